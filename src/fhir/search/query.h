@@ -1,0 +1,98 @@
+// A search as it was asked, understood: parameters resolved to branches, values to hashes and intervals.
+// The store turns it into SQL; nothing in here knows a database. https://hl7.org/fhir/R4/search.html
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "fhir/search/index.h"
+
+namespace medhome::fhir::search {
+
+enum class ParameterType { number, date, string, token, reference, composite, quantity, uri, special };
+enum class Comparator { eq, ne, gt, lt, ge, le, sa, eb, ap };
+
+// One of the values joined by commas (OR). Which fields matter depends on the clause's type.
+struct Term {
+    Comparator comparator = Comparator::eq;
+    std::uint64_t value = 0;               // token, reference, uri
+    bool any_value = false;                // "system|": any code of the system
+    std::optional<std::uint32_t> system;   // token "system|code" (0 for "|code"); absent: any
+    std::vector<std::uint64_t> values;     // reference without a type: one hash for each type the parameter allows
+    std::string text;                      // string: folded prefix (or part for contains); _id: the id
+    std::uint64_t exact = 0;               // string :exact
+    std::int64_t low = 0, high = 0;        // date: the interval asked for
+    double number = 0, number_low = 0, number_high = 0;
+    std::optional<std::uint32_t> unit_code, unit_system;
+};
+
+enum class Target { branches, id, last_updated };  // what a clause looks at
+enum class Modifier { none, exact, contains, negated /* :not */, missing, text_ };
+
+struct Clause {  // parameters are ANDed
+    std::string name;  // as asked, for the self link and messages
+    ParameterType type = ParameterType::token;
+    Target target = Target::branches;
+    Modifier modifier = Modifier::none;
+    bool missing = false;             // with Modifier::missing: the value asked for
+    std::vector<Branch> branches;     // any of them
+    std::vector<Term> terms;          // any of them
+    // True when this is the type's patient parameter asked with literal patients: the store may use patient_key alone.
+    bool names_patient = false;
+    std::vector<std::string> patient_ids;
+};
+
+struct Sort {
+    std::string name;
+    Target target = Target::branches;
+    ParameterType type = ParameterType::date;
+    std::vector<Branch> branches;
+    bool descending = false;
+};
+
+struct Include {
+    bool reverse = false;         // _revinclude
+    std::string source_type;      // Observation
+    std::string parameter;        // subject
+    std::string target_type;      // optional
+    std::vector<Branch> branches;
+};
+
+enum class Total { none, accurate };
+
+struct Query {
+    std::string type;
+    std::vector<Clause> clauses;
+    std::vector<Sort> sorts;      // at most 3
+    std::vector<Include> includes;
+    int count = 50;               // page size, 0 = total alone, at most 1000
+    Total total = Total::none;
+    std::string cursor;           // opaque to all but the store; from _cursor
+    // The parameters that were used, for the self link, in order, encoded already.
+    std::string self;
+    std::vector<Issue> ignored;   // lenient handling: what was left out
+};
+
+// parameters: decoded name=value pairs. strict: an unknown parameter or modifier is an error that names it and lists what there is;
+// else it goes to `ignored`. now: for `ap`. Knows _id _lastUpdated _count _sort _total _include _revinclude _cursor _format _pretty.
+Result<Query> parse_query(std::string_view type, const std::vector<std::pair<std::string, std::string>>& parameters, bool strict,
+                          Instant now, std::string_view base_url = {}, std::string_view zone = "UTC");
+
+struct ParameterInfo {
+    std::string_view name;
+    ParameterType type;
+    std::string_view definition;  // canonical url
+};
+// Every parameter a type can be searched by, for the capability statement; empty for an unknown type.
+std::vector<ParameterInfo> parameters_of(std::string_view type);
+// Values (literal references "Type/id") found under an include's branches, for fetching what it names.
+std::vector<std::pair<std::string, std::string>> referenced_by(json::Value resource, const Include& include, std::string_view base_url = {});
+
+}  // namespace medhome::fhir::search
