@@ -21,6 +21,7 @@ public:
     using Field = std::pair<std::string, std::string>;
     void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
     void set(std::string_view name, std::string value);
+    void remove(std::string_view name);
     // Empty when absent. The first, where there are several.
     std::string_view get(std::string_view name) const;
     bool has(std::string_view name) const;
@@ -51,6 +52,9 @@ struct Response {
     std::string body;
     // Instead of `body`, for bytes that are kept: static files, cached documents.
     std::shared_ptr<const std::string> shared_body;
+    // Instead of both, for bytes that live as long as the program: files embedded in the binary.
+    std::string_view embedded_body;
+    std::string_view payload() const;  // whichever of the three it is
     bool close = false;  // answer, then close the connection
 };
 
@@ -58,6 +62,7 @@ using Handler = std::function<Response(const Request&)>;
 
 // name=value&... of a query string or form body, in order, '+' and %XX decoded. Malformed %XX is kept as it stands.
 std::vector<std::pair<std::string, std::string>> parse_form(std::string_view text);
+std::string form_decode(std::string_view text);     // one name or value of a form or query
 std::string percent_encode(std::string_view text);  // all but unreserved characters of RFC 3986
 
 }  // namespace medhome::http

@@ -27,13 +27,17 @@ struct Route {
 
 class Router {
 public:
+    // All routes are added before the server starts. The same method and pattern twice is our bug.
     void add(Route route);
-    // HEAD falls back to GET. nullptr and `allowed` filled when the path is known under other methods (405 with Allow),
+    // The path is decoded; its parts are what stands between slashes, and a last slash makes an empty part: "/family/" is
+    // not "/family". {name} takes one part that is not empty; {rest...} takes all that is left, or nothing after a slash.
+    // A route for this method wins over a more literal one for others. HEAD falls back to GET. nullptr and `allowed` filled when the path is known under other methods (405 with Allow),
     // nullptr and `allowed` empty when it is not (404).
     const Route* match(Method method, std::string_view path, std::vector<std::pair<std::string, std::string>>& path_values,
                        std::vector<Method>& allowed) const;
     const std::vector<Route>& routes() const { return routes_; }
-    // Answers when no route does; given 404, 405 (Allow is set by the server), 413, 415, 408, 431, 500, 503.
+    // Answers when no route does; given 400, 404, 405 (Allow is set by the server), 408, 413, 415, 417, 431, 500, 501, 503, 505.
+    // Where the head could not be read, the request holds only what was understood. Called from any thread.
     void on_refusal(std::function<Response(const Request&, int status, std::string_view code, std::string_view text)> answer);
     Response refusal(const Request& request, int status, std::string_view code, std::string_view text) const;
 
