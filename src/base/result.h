@@ -23,6 +23,8 @@ enum class ErrorKind {
     stale,            // 412: somebody else changed it first, or a condition did not hold
     too_large,        // 413
     unsupported,      // 400, code not-supported
+    not_acceptable,   // 406
+    media_type,       // 415
     too_many,         // 429
     unavailable,      // 503: try again later
     internal,         // 500: our bug
