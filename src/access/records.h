@@ -60,6 +60,8 @@ public:
     const Caller& caller() const { return caller_; }
     Instant now() const { return clock_.now(); }
     std::string_view zone() const { return zone_; }
+    // An id for a record about to be created, for when bodies or the kept answer must name it beforehand.
+    std::string new_id() { return new_uuid_v7(clock_.now(), randomness_); }
 
     Result<store::Stored> read(std::string_view type, std::string_view id);
     Result<store::Stored> vread(std::string_view type, std::string_view id, std::int64_t version);

@@ -79,6 +79,8 @@ IndexRows index(json::Value resource, std::string_view base_url = {}, std::strin
 std::vector<Reference> references(json::Value resource, std::string_view base_url = {});
 // The id of the Patient whose compartment this is in (for a Patient: itself), by the first of the type's patient-compartment paths that
 // names one; absent for what belongs to no child, such as an Organization.
+// Differs from the spec: R4's compartment leaves Task out; here a Task is in the compartment of the Patient that Task.for names, for a loop lives in
+// one child's compartment (DESIGN.md 1).
 // https://hl7.org/fhir/R4/compartmentdefinition-patient.html
 std::optional<std::string> patient_of(json::Value resource, std::string_view base_url = {});
 
