@@ -4,8 +4,11 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "access/caller.h"
 #include "access/records.h"
@@ -13,8 +16,6 @@
 #include "http/router.h"
 
 namespace medhome::access {
-
-struct Session;
 
 class Gate {
 public:
@@ -33,10 +34,12 @@ public:
     };
     // Adds a route behind the gate: names the caller, checks role, CSRF (X-CSRF-Token equal to the session's, on unsafe methods with a cookie),
     // for unsafe /api calls an Idempotency-Key (required; the kept answer is replayed, the same key with another body is 409), then
-    // calls the handler with the caller's Records; an error becomes an answer by `outcome`. The handler of an unsafe /api call must put its
-    // answer where the same transaction keeps it: Gate hands it the slot by Records (the first commit of the request carries it).
+    // calls the handler with the caller's Records; an error becomes an answer by `outcome`. The handler of an unsafe call keeps its answer in
+    // the transaction of its first commit: commit_and_answer, or Extras.answer_of. One that does not still writes only once: the key is
+    // kept with the commit, the answer a moment later; should the server die in between, the repeat is told 409 request.already-done.
+    // An Idempotency-Key is honoured, not required, elsewhere than under /api. Where the pattern has a part {practice}, it must be the caller's.
     void add(http::Router& router, http::Route route, Allows allows, Purpose staff_purpose, ApiHandler handler);
-    // /api/session: sign in, who am I, sign out; throttled by account and address.
+    // /api/session: sign in, who am I, sign out; throttled by account and address. PUT /api/session/language, POST /api/invitations/accept.
     void add_session_routes(http::Router& router);
     void set_base_url(std::string base_url, std::string zone);
 
@@ -44,5 +47,14 @@ private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+Answer to_answer(const http::Response& response);
+http::Response to_response(const Answer& answer);
+
+// Commits, and gives the answer that the same transaction has kept. `answer` must not read: all it may tell stands in Changed.
+Result<http::Response> commit_and_answer(Records& records, std::vector<Change> changes,
+                                         std::function<http::Response(const std::vector<Changed>&)> answer, Extras extras = {},
+                                         const std::vector<std::pair<std::string, std::size_t>>& names = {},
+                                         const std::vector<std::string>& paths = {});
 
 }  // namespace medhome::access

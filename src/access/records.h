@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "access/caller.h"
+#include "access/idempotency.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "fhir/json/tree.h"
@@ -35,15 +36,22 @@ struct Changed {
     std::int64_t version = 0;
     Instant updated{};
     enum class Did { created, updated, removed, unchanged, existing /* if_none_exist found it */ } did = Did::created;
-    std::shared_ptr<const std::string> body;
+    std::shared_ptr<const std::string> body;  // as it is kept; absent when removed
+    std::vector<Issue> warnings;              // dead references that were allowed to pass
 };
 
 // What else is to be written in the same transaction.
 struct Extras {
     std::vector<store::Statement> statements;
     std::vector<store::OutboxRow> outbox;
-    std::optional<store::IdempotentAnswer> answer;  // see access/idempotency.h
+    std::optional<store::IdempotentAnswer> answer;  // instead of answer_of, for who keeps keys of its own
     bool bulk = false;
+    // The request's answer, made from what the changes will have become (ids, versions and bodies are final), so that it is kept in the
+    // same transaction as they. Called once a try; must not read. Without it a repeat of the request is told that it was done (409).
+    std::function<Answer(const std::vector<Changed>&)> answer_of;
+    // A literal reference to a record of this practice that is not there refuses the commit (unprocessable, reference.dead), unless the
+    // record had it before; with this it is a warning in Changed instead (imports).
+    bool allow_dead_references = false;
 };
 
 struct RequestContext {  // for the audit row
@@ -56,6 +64,9 @@ class Records {
 public:
     Records(store::Store& store, const Clock& clock, Randomness& randomness, Caller caller, Purpose purpose, RequestContext context,
             std::string base_url = {}, std::string zone = "UTC");
+    ~Records();  // what was read and not yet told to the audit trail is told now, as well as can be
+    Records(const Records&) = delete;
+    Records& operator=(const Records&) = delete;
 
     const Caller& caller() const { return caller_; }
     Instant now() const { return clock_.now(); }
@@ -63,6 +74,7 @@ public:
     // An id for a record about to be created, for when bodies or the kept answer must name it beforehand.
     std::string new_id() { return new_uuid_v7(clock_.now(), randomness_); }
 
+    // Reads are written to the audit trail by tell_audit; writes by their own commit.
     Result<store::Stored> read(std::string_view type, std::string_view id);
     Result<store::Stored> vread(std::string_view type, std::string_view id, std::int64_t version);
     Result<store::Page> history(std::string_view type, std::string_view id, int count, std::string_view cursor);
@@ -74,6 +86,9 @@ public:
     // All or nothing, in the order given. Bodies may refer to each other by "urn:uuid:..." names given in `names` (name -> index of the change);
     // those, and conditional references "Type?query", are rewritten. Validation findings of all changes are collected in one error
     // (unprocessable), each path prefixed by `paths[i]` where given. Tries again by itself when another write slipped between (but never past an if_match).
+    // A family caller writes Task, Communication, Goal, QuestionnaireResponse and Provenance alone, in the compartment of a linked child
+    // before and after (a Provenance must name the Patient among its targets), and no labels.
+    // No changes and only extras is a commit too.
     Result<std::vector<Changed>> commit(std::vector<Change> changes, Extras extras = {},
                                         const std::vector<std::pair<std::string, std::size_t>>& names = {}, const std::vector<std::string>& paths = {});
     Result<Changed> create(std::string_view type, std::string body, Extras extras = {});
@@ -82,7 +97,26 @@ public:
     // Reading projections and feature tables; {visible:alias} and {tenant} as store::Store::select says.
     Result<std::vector<store::Row>> select(std::string_view sql, const store::Row& params);
 
+    // A record whose content reached the caller by select(): for the audit trail.
+    void touched(std::string_view type, std::string_view id);
+    // One audit row a request: what was read since the last commit or the last call. unavailable: nothing of what was read may be told.
+    // The gate calls it before every answer; jobs when they are through a piece of work.
+    Result<void> tell_audit(int status);
+
+    // The Idempotency-Key of this request: the first commit keeps its answer under it.
+    void answer_under(std::string key, std::string request_digest);
+    // Whether a commit of this request has kept an answer: not at all, only that it was done, or the answer itself.
+    enum class Kept { nothing, that_it_was_done, the_answer };
+    Kept kept() const { return kept_; }
+    const Answer& kept_answer() const { return kept_answer_; }
+
 private:
+    friend struct Backstage;  // access/ alone: the store behind the records
+    class Preparation;        // prepare.cc
+
+    Result<void> may(char right, std::string_view type) const;
+    Result<std::vector<Changed>> try_commit(Preparation& preparation, const Extras& extras);
+
     store::Store& store_;
     const Clock& clock_;
     Randomness& randomness_;
@@ -92,6 +126,11 @@ private:
     std::string base_url_;
     std::string zone_;
     store::Visibility sees_;
+    std::vector<std::string> read_;  // "Type/id", since the last audit row
+    bool has_read_ = false;
+    std::string key_, digest_;
+    Kept kept_ = Kept::nothing;
+    Answer kept_answer_;
 };
 
 }  // namespace medhome::access
