@@ -18,7 +18,28 @@ namespace medhome::fhir::json {
 
 enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 
-struct Node;  // tree.cc's own
+// What the parser leaves of one value, in the order of the text: a container's first child is the node after it, its next
+// sibling stands `skip` nodes on. Not for use outside; Value reads it.
+struct Node {
+    std::uint32_t begin;       // of the value, in the source
+    std::uint32_t end;
+    std::uint32_t key_begin;   // of the opening quote of the member's name; begin for what is not a member
+    std::uint32_t key_length;  // key_escaped: where Kept::unescaped holds it instead
+    std::uint32_t index;       // this node's own place
+    std::uint32_t skip;        // nodes of this subtree; of an escaped string, the length of its unescaped text
+    std::uint32_t count;       // children; of an escaped string, where Kept::unescaped holds it
+    Kind kind;
+    bool has_next;
+    bool key_escaped;
+    bool text_escaped;
+};
+
+// Stands right before the first node.
+struct Kept {
+    const char* source;
+    const char* unescaped;
+    const void* reserved[2];
+};
 
 // A borrowed place in a Document: 8 bytes, valid as long as the Document (also after the Document is moved).
 // A default Value is "absent": false, kind() null, no children, empty text.
@@ -26,7 +47,7 @@ class Value {
 public:
     Value() = default;
     explicit operator bool() const { return node_ != nullptr; }
-    Kind kind() const;
+    Kind kind() const { return node_ ? node_->kind : Kind::null; }
     bool is_object() const { return node_ && kind() == Kind::object; }
     bool is_array() const { return node_ && kind() == Kind::array; }
     bool is_string() const { return node_ && kind() == Kind::string; }
@@ -52,6 +73,8 @@ private:
     friend class Document;
     friend class Parser;
     explicit Value(const Node* node) : node_(node) {}
+    const Kept& kept() const { return reinterpret_cast<const Kept*>(node_ - node_->index)[-1]; }
+    std::string_view escaped_key() const;
     const Node* node_ = nullptr;
 };
 
@@ -93,7 +116,7 @@ struct Edit {
 };
 std::string apply(std::string_view source, std::vector<Edit> edits);
 // The slice [begin, end) of source with the edits that fall inside it (offsets of the whole source).
-std::string apply_within(std::string_view source, std::size_t begin, std::size_t end, std::vector<Edit> edits);
+std::string apply_within(std::string_view source, std::size_t begin, std::size_t end, const std::vector<Edit>& edits);
 
 std::string minify(std::string_view json);  // drops whitespace outside strings; input must be valid
 std::string quote(std::string_view text);   // as a JSON string, with its quotes
@@ -140,6 +163,30 @@ public:
 private:
     Value at_;
 };
+
+inline std::string_view Value::key() const {
+    if (!node_) return {};
+    if (node_->key_escaped) return escaped_key();
+    return {kept().source + node_->key_begin + (node_->key_length ? 1 : 0), node_->key_length};
+}
+inline std::string_view Value::text() const {
+    if (!node_ || node_->kind == Kind::null || node_->kind >= Kind::array) return {};
+    if (node_->kind != Kind::string) return {kept().source + node_->begin, node_->end - node_->begin};
+    if (node_->text_escaped) return {kept().unescaped + node_->count, node_->skip};
+    return {kept().source + node_->begin + 1, node_->end - node_->begin - 2};
+}
+inline std::string_view Value::raw() const {
+    return node_ ? std::string_view{kept().source + node_->begin, node_->end - node_->begin} : std::string_view{};
+}
+inline std::size_t Value::begin() const { return node_ ? node_->begin : 0; }
+inline std::size_t Value::end() const { return node_ ? node_->end : 0; }
+inline std::size_t Value::member_begin() const { return node_ ? node_->key_begin : 0; }
+inline Value Value::first() const { return size() ? Value(node_ + 1) : Value(); }
+inline Value Value::next() const {
+    if (!node_ || !node_->has_next) return {};
+    return Value(node_ + (node_->kind >= Kind::array ? node_->skip : 1));
+}
+inline std::size_t Value::size() const { return node_ && node_->kind >= Kind::array ? node_->count : 0; }
 
 inline Value::Iterator Value::Children::begin() const { return Iterator(parent.first()); }
 inline Value::Iterator Value::Children::end() const { return Iterator(Value()); }
