@@ -72,6 +72,8 @@ struct Reference {
     std::string_view id;     // "123"; empty when not a literal reference to a record
     bool contained = false;  // "#x"
     bool conditional = false;  // "Practitioner?identifier=..."
+    bool uri = false;        // a uri, url or canonical element that may name another bundle entry; no error when it names none
+    bool narrative = false;  // `value` is a whole Narrative.div with urn:uuid: or urn:oid: somewhere inside (uri is true too)
 };
 
 // base_url: our own FHIR base (may be empty); absolute references under it count as local. zone: for dates without one.
