@@ -1,0 +1,19 @@
+// The child's team, plan, needs and pages, as the server wires them.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "access/gate.h"
+#include "http/router.h"
+
+namespace medhome::care {
+
+// Every /api/staff and /api/family route of docs/api.md but the session's.
+void add_routes(access::Gate& gate, http::Router& router);
+
+// care_central_contact, care_shared_plan, care_plan_action, care_need: keep them in this order, rows are rebuilt by name.
+std::vector<store::Projection> projections();
+
+}  // namespace medhome::care

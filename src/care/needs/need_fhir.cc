@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "care/needs/need_fhir.h"
+
+#include "care/elements.h"
+
+namespace medhome::care {
+namespace {
+
+constexpr std::string_view step_extension = "need-step";
+constexpr std::string_view answer_extension = "family-answer";
+
+// Annotation.text may not be empty, so a step taken without a word carries its own name.
+std::string_view words_for(Step step) {
+    switch (step) {
+        case Step::requested: return "Requested";
+        case Step::sent: return "Sent";
+        case Step::accepted: return "Accepted";
+        case Step::scheduled: return "Scheduled";
+        case Step::done: return "Done";
+        case Step::family_confirmed: return "Family confirmed";
+        case Step::stuck: return "Stuck";
+        case Step::closed: return "Closed";
+        case Step::reopened: return "Reopened";
+    }
+    return {};
+}
+
+void write_code_extension(json::Writer& w, std::string_view name, std::string_view code) {
+    w.object().key("url").string(std::string(extension_base) + std::string(name)).key("valueCode").string(code).end();
+}
+
+std::string notes_json(const Need& need, json::Value before) {
+    json::Writer w;
+    w.array();
+    // Notes of other systems first, as they were.
+    for (const json::Value note : before["note"].children()) {
+        if (!extension(note, step_extension)) w.raw(note.raw());
+    }
+    for (const StepTaken& step : need.steps) {
+        w.object().key("extension").array();
+        write_code_extension(w, step_extension, to_string(step.step));
+        if (step.answer) write_code_extension(w, answer_extension, to_string(*step.answer));
+        w.end();
+        if (!step.by.empty()) w.key("authorReference").raw(reference_json(step.by));
+        w.key("time").string(to_fhir_instant(step.at));
+        w.key("text").string(step.note.empty() ? words_for(step.step) : std::string_view(step.note)).end();
+    }
+    return w.end().take();
+}
+
+std::string inputs_json(const Need& need, json::Value before) {
+    json::Writer w;
+    w.array();
+    for (const json::Value input : before["input"].children()) {
+        if (code_of(input["type"], need_input_system).empty()) w.raw(input.raw());
+    }
+    w.object().key("type").raw(concept_json(need_input_system, "domain")).key("valueCodeableConcept").raw(concept_json(need_domain_system, need.domain)).end();
+    w.object().key("type").raw(concept_json(need_input_system, "for-whom")).key("valueCode").string(need.for_whom).end();
+    return w.end().take();
+}
+
+json::Value input(json::Value task, std::string_view code) {
+    for (const json::Value one : task["input"].children()) {
+        if (code_of(one["type"], need_input_system) == code) return one;
+    }
+    return {};
+}
+
+std::string quoted(std::string_view text) { return json::quote(text); }
+
+std::string array_of(const std::string& element) { return "[" + element + "]"; }
+
+}  // namespace
+
+std::string_view task_status(const Need& need) {
+    switch (need.stage()) {
+        case Stage::requested:
+        case Stage::sent: return "requested";
+        case Stage::accepted: return "accepted";
+        case Stage::scheduled: return "in-progress";
+        case Stage::done:
+        case Stage::family_confirmed: return "completed";
+        case Stage::stuck: return "on-hold";
+        case Stage::closed: return need.was_done() ? "completed" : "cancelled";
+    }
+    return "requested";
+}
+
+std::string_view service_request_status(const Need& need) {
+    switch (need.stage()) {
+        case Stage::done:
+        case Stage::family_confirmed: return "completed";
+        case Stage::stuck: return "on-hold";
+        case Stage::closed: return need.was_done() ? "completed" : "revoked";
+        default: return "active";
+    }
+}
+
+std::optional<Need> need_from(json::Value task) {
+    const std::string_view stage = code_of(task["businessStatus"], need_stage_system);
+    if (task["resourceType"].text() != "Task" || !parse_stage(stage)) return std::nullopt;
+    Need need;
+    need.id = task["id"].text();
+    need.request_id = id_in(reference_of(task["focus"]), "ServiceRequest");
+    need.child_id = id_in(reference_of(task["for"]), "Patient");
+    need.domain = code_of(input(task, "domain")["valueCodeableConcept"], need_domain_system);
+    need.for_whom = input(task, "for-whom")["valueCode"].text();
+    if (need.for_whom.empty()) need.for_whom = "child";
+    need.text = task["description"].text();
+    need.owner = reference_of(task["owner"]);
+    need.performer = task["performerType"].first()["text"].text();
+    if (const Result<Day> end = parse_iso_date(task["restriction"]["period"]["end"].text().substr(0, 10))) need.next_date = *end;
+    for (const json::Value note : task["note"].children()) {
+        const std::optional<Step> step = parse_step(extension(note, step_extension)["valueCode"].text());
+        const std::optional<Instant> at = instant_of(note["time"].text());
+        if (!step || !at) continue;
+        StepTaken taken{*step, *at, reference_of(note["authorReference"]), std::string(note["text"].text()),
+                        parse_answer(extension(note, answer_extension)["valueCode"].text())};
+        if (taken.note == words_for(*step)) taken.note.clear();
+        need.steps.push_back(std::move(taken));
+    }
+    // Another system may have set the stage alone: its word counts, dated by the Task.
+    if (need.steps.empty() || need.stage() != *parse_stage(stage)) {
+        std::string_view at = task["lastModified"].text();
+        if (at.empty()) at = task["meta"]["lastUpdated"].text();
+        if (at.empty()) at = task["authoredOn"].text();
+        const Instant when = instant_of(at).value_or(need.since());
+        need.steps.push_back({*parse_step(stage), when, {}, {}, std::nullopt});
+    }
+    return need;
+}
+
+std::string task_json(const Need& need, std::string_view requester, Instant now, json::Value before) {
+    json::Document none;
+    if (!before) {
+        json::Writer w;
+        w.object().key("resourceType").string("Task").key("intent").string("order");
+        w.key("code").raw(concept_json("http://hl7.org/fhir/CodeSystem/task-code", "fulfill"));
+        w.key("focus").raw(reference_json("ServiceRequest/" + need.request_id));
+        w.key("for").raw(reference_json("Patient/" + need.child_id));
+        w.key("authoredOn").string(to_fhir_instant(need.opened()));
+        if (!requester.empty()) w.key("requester").raw(reference_json(requester));
+        Result<json::Document> fresh = json::parse(w.end().take());
+        INVARIANT(fresh.has_value());
+        none = std::move(*fresh);
+        before = none.root();
+    }
+    Members members{{"id", quoted(need.id)},
+                    {"status", quoted(task_status(need))},
+                    {"businessStatus", concept_json(need_stage_system, to_string(need.stage()))},
+                    {"description", quoted(need.text)},
+                    {"lastModified", quoted(to_fhir_instant(now))},
+                    {"performerType", need.performer.empty() ? "" : array_of(codeable(need.performer))},
+                    {"owner", need.owner.empty() ? "" : reference_json(need.owner)},
+                    {"note", notes_json(need, before)},
+                    {"restriction", ""},
+                    {"input", inputs_json(need, before)}};
+    if (need.stage() == Stage::stuck || need.stage() == Stage::closed) {
+        members.emplace_back("statusReason", codeable(need.steps.back().note.empty() ? words_for(need.steps.back().step) : std::string_view(need.steps.back().note)));
+    } else {
+        members.emplace_back("statusReason", "");
+    }
+    if (need.next_date) {
+        for (auto& [name, text] : members) {
+            if (name == "restriction") text = R"({"period":{"end":")" + to_iso(*need.next_date) + "\"}}";
+        }
+    }
+    return with_members(before, members);
+}
+
+std::string service_request_json(const Need& need, std::string_view requester, Instant now, json::Value before) {
+    json::Document none;
+    if (!before) {
+        json::Writer w;
+        w.object().key("resourceType").string("ServiceRequest").key("intent").string("order");
+        w.key("category").array().raw(concept_json(need_domain_system, need.domain)).end();
+        w.key("code").raw(codeable(need.text));
+        w.key("subject").raw(reference_json("Patient/" + need.child_id));
+        w.key("authoredOn").string(to_fhir_instant(now));
+        if (!requester.empty()) w.key("requester").raw(reference_json(requester));
+        Result<json::Document> fresh = json::parse(w.end().take());
+        INVARIANT(fresh.has_value());
+        none = std::move(*fresh);
+        before = none.root();
+    }
+    Members members{{"id", quoted(need.request_id)}, {"status", quoted(service_request_status(need))}};
+    if (!need.performer.empty()) members.emplace_back("performer", R"([{"display":)" + quoted(need.performer) + "}]");
+    return with_members(before, members);
+}
+
+store::Projection need_projection() {
+    store::Projection p;
+    p.table = "care_need";
+    p.resource_types = {"Task"};
+    p.columns_sql =
+        "task_id TEXT NOT NULL, child_id TEXT NOT NULL, stage TEXT NOT NULL, domain TEXT NOT NULL, owner TEXT NOT NULL, next_date TEXT NOT NULL, "
+        "opened BIGINT NOT NULL, since BIGINT NOT NULL";
+    p.columns = {"task_id", "child_id", "stage", "domain", "owner", "next_date", "opened", "since"};
+    p.indexes_sql = {"CREATE INDEX IF NOT EXISTS care_need_by_stage ON care_need (tenant_id, stage, since)",
+                     "CREATE INDEX IF NOT EXISTS care_need_by_child ON care_need (tenant_id, child_id, stage)",
+                     "CREATE INDEX IF NOT EXISTS care_need_by_owner ON care_need (tenant_id, owner, stage)"};
+    p.rows = [](json::Value resource) {
+        std::vector<store::Row> rows;
+        const std::optional<Need> need = need_from(resource);
+        if (!need || need->child_id.empty()) return rows;
+        const auto micros = [](Instant at) { return static_cast<std::int64_t>(at.time_since_epoch().count()); };
+        rows.push_back({need->id, need->child_id, std::string(to_string(need->stage())), need->domain, need->owner,
+                        need->next_date ? to_iso(*need->next_date) : std::string(), micros(need->opened()), micros(need->since())});
+        return rows;
+    };
+    return p;
+}
+
+}  // namespace medhome::care
