@@ -13,6 +13,8 @@
 
 namespace medhome::access {
 
+class Records;
+
 struct Practice {
     store::Tenant tenant = 1;
     std::string slug = "practice";  // its part of an address: /t/{slug}/fhir
@@ -26,5 +28,6 @@ struct Practice {
 Result<void> put_practice(store::Store& store, const Practice& practice);
 Result<std::vector<Practice>> practices(store::Store& store);
 Result<Practice> practice_of(store::Store& store, store::Tenant tenant);
+Result<Practice> practice_of(Records& records);  // of the caller's tenant, for features
 
 }  // namespace medhome::access
