@@ -1,0 +1,81 @@
+// Searches the generated tables.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/definitions/definitions.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "fhir/definitions/tables.h"
+
+namespace medhome::fhir::definitions {
+
+std::span<const Type> types() { return {tables::types, tables::type_count}; }
+
+TypeIndex find_type(std::string_view name) {
+    const auto all = types();
+    const auto at = std::lower_bound(all.begin(), all.end(), name, [](const Type& type, std::string_view n) { return type.name < n; });
+    return at != all.end() && at->name == name ? static_cast<TypeIndex>(at - all.begin()) : none;
+}
+
+std::span<const TypeIndex> resource_types() { return {tables::resources, tables::resource_count}; }
+
+TypeIndex find_resource(std::string_view name) {
+    const TypeIndex index = find_type(name);
+    return index != none && type(index).is_resource() ? index : none;
+}
+
+bool is_a(TypeIndex index, TypeIndex ancestor) {
+    while (index != none && index != ancestor) index = type(index).base;
+    return index == ancestor;
+}
+
+std::span<const Element> elements(TypeIndex index) {
+    const Type& owner = type(index);
+    return {tables::elements + owner.first_element, owner.element_count};
+}
+
+const Element* find_element(TypeIndex index, std::string_view name) {
+    const Type& owner = type(index);
+    const Element* low = tables::elements + owner.first_element;
+    std::size_t count = owner.element_count;
+    while (count > 0) {
+        const std::size_t half = count / 2;
+        const Element& middle = low[half];
+        const int order = middle.name.size() != name.size() ? (middle.name.size() < name.size() ? -1 : 1)
+                                                            : std::memcmp(middle.name.data(), name.data(), name.size());
+        if (order == 0) return &middle;
+        if (order < 0) {
+            low += half + 1;
+            count -= half + 1;
+        } else {
+            count = half;
+        }
+    }
+    return nullptr;
+}
+
+const Element* find_choice(TypeIndex index, std::string_view name) {
+    for (const Element& element : elements(index)) {
+        if (element.choice == name && !name.empty()) return &element;
+    }
+    return nullptr;
+}
+
+std::span<const TypeIndex> targets(const Element& element) { return {tables::targets + element.first_target, element.target_count}; }
+
+std::span<const ValueSet> value_sets() { return {tables::value_sets, tables::value_set_count}; }
+
+bool is_in_value_set(ValueSetIndex index, std::string_view system, std::string_view code) {
+    const ValueSet& set = tables::value_sets[index];
+    if (set.is_open) return true;
+    const tables::Code* const begin = tables::codes + set.first_code;
+    const tables::Code* const end = begin + set.code_count;
+    const tables::Code* at = std::lower_bound(begin, end, code, [](const tables::Code& c, std::string_view text) { return c.code < text; });
+    for (; at != end && at->code == code; ++at) {
+        if (system.empty() || tables::systems[at->system] == system) return true;
+    }
+    return false;
+}
+
+}  // namespace medhome::fhir::definitions
