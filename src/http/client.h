@@ -43,6 +43,7 @@ public:
     void finish_sending();                        // half-close: nothing more comes from us
     void close();
     bool is_open() const { return socket_ >= 0; }
+    int connections_opened() const { return opened_; }
 
 private:
     Result<void> fill();  // more bytes into buffer_; fails at the end
@@ -52,6 +53,7 @@ private:
     std::uint16_t port_;
     std::chrono::milliseconds timeout_;
     int socket_ = -1;
+    int opened_ = 0;
     std::string buffer_;  // received, not yet given out
 };
 

@@ -17,11 +17,11 @@ struct Route {
     Method method = Method::GET;
     // "/api/children/{id}", "/fhir/{type}/{id}/_history"; a last part "{rest...}" takes all that is left. A literal part
     // wins over a {name} part. This pattern, never the path, is what a log line names.
-    std::string pattern;
-    Handler handler;
+    std::string pattern = {};
+    Handler handler = {};
     std::size_t body_limit = 1 << 20;  // bytes, after gzip is undone; more is answered 413
     // For /api/openapi.json and for tests that walk every route.
-    std::string summary;
+    std::string summary = {};
     bool runs_inline = false;  // true: cheap and never blocks; answered on the I/O thread without a hop to a worker
 };
 

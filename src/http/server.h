@@ -27,7 +27,7 @@ struct ServerOptions {
     std::chrono::seconds body_stall_timeout{30};  // no byte of a body for this long
     std::chrono::seconds drain_timeout{20};    // after stop(): what runs may finish
     bool behind_proxy = false;                 // believe X-Forwarded-For, -Proto of the peer
-    Headers always;                            // security headers put on every answer that does not set them itself
+    Headers always = {};                        // security headers put on every answer that does not set them itself
 };
 
 // One line a request for the log: pattern, never path; no query, no body.
