@@ -216,6 +216,7 @@ Result<ClientResponse> Client::send(Method method, std::string_view target, cons
     }
     for (const auto& [name, value] : headers.fields()) head.append(name).append(": ").append(value).append("\r\n");
     head.append("\r\n");
+    if (char peeked; is_open() && buffer_.empty() && ::recv(socket_, &peeked, 1, MSG_PEEK) == 0) close();
     const bool reused = is_open();
     if (!reused) TRY_VOID(open());
     auto response = exchange(head, body, method == Method::HEAD);

@@ -29,6 +29,13 @@ inline const std::string& large_body() {
     return body;
 }
 
+// The answer, or a failed test where there is none.
+inline ClientResponse ok(Result<ClientResponse> answer) {
+    if (answer) return *std::move(answer);
+    ADD_FAILURE() << answer.error().text;
+    return {};
+}
+
 // A door that a test opens: handlers wait at it.
 class Door {
 public:
