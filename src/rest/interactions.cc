@@ -1,0 +1,93 @@
+#include "rest/interactions.h"
+
+#include <charconv>
+
+#include "fhir/json/tree.h"
+#include "rest/exchange.h"
+
+namespace medhome::rest {
+
+Result<http::Response> read_one(const http::Request& request, access::Records& records) {
+    TRY_VOID(check_accept(request));
+    const std::string_view type = request.path_value("type");
+    TRY_VOID(check_type(type));
+    const store::Stored stored = TRY(records.read(type, request.path_value("id")));
+    if (request.headers.get("If-None-Match") == etag(stored.version)) {
+        http::Response unchanged;
+        unchanged.status = 304;
+        unchanged.headers.add("ETag", etag(stored.version));
+        unchanged.headers.add("Last-Modified", http_date(stored.updated));
+        return unchanged;
+    }
+    return resource_response(200, stored);
+}
+
+Result<http::Response> read_version(const http::Request& request, access::Records& records) {
+    TRY_VOID(check_accept(request));
+    const std::string_view type = request.path_value("type");
+    TRY_VOID(check_type(type));
+    const std::string_view text = request.path_value("version");
+    std::int64_t version = 0;
+    const auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), version);
+    if (bad != std::errc{} || end != text.data() + text.size() || version < 1) {
+        return fail(ErrorKind::not_found, "record.unknown", "There is no such version of this record, or it is not yours to open.");
+    }
+    const store::Stored stored = TRY(records.vread(type, request.path_value("id"), version));
+    if (stored.deleted) return fail(ErrorKind::gone, "record.deleted", "This version says that the record was deleted.");
+    return resource_response(200, stored);
+}
+
+Result<http::Response> create_one(const http::Request& request, access::Records& records) {
+    TRY_VOID(check_accept(request));
+    TRY_VOID(check_content_type(request));
+    const std::string_view type = request.path_value("type");
+    TRY_VOID(check_type(type));
+    access::Change change;
+    change.kind = access::Change::Kind::create;
+    change.type = type;
+    change.body = request.body;
+    change.if_none_exist = request.headers.get("If-None-Exist");
+    const std::vector<access::Changed> done = TRY(records.commit({std::move(change)}));
+    return changed_response(request, done.front(), preferred_return(request, Return::representation));
+}
+
+Result<http::Response> update_one(const http::Request& request, access::Records& records) {
+    TRY_VOID(check_accept(request));
+    TRY_VOID(check_content_type(request));
+    const std::string_view type = request.path_value("type");
+    const std::string_view id = request.path_value("id");
+    TRY_VOID(check_type(type));
+    if (!is_id(id)) return fail(ErrorKind::invalid, "record.bad-id", "An id is 1 to 64 letters, digits, hyphens and dots.");
+    const fhir::json::Document document = TRY(fhir::json::parse(request.body));
+    const fhir::json::Value body_id = document.root()["id"];
+    if (body_id && body_id.text() != id) {
+        return fail(ErrorKind::invalid, "record.other-id", "The id in the body is not the id in the address. Make them the same.",
+                    {Issue{Severity::error, "invalid", std::string(type) + ".id", "The id in the body is not the id in the address."}});
+    }
+    if (!body_id && document.root().is_object()) {
+        return fail(ErrorKind::invalid, "record.no-id", "An update names the record in its body too. Put the id of the address into it.",
+                    {Issue{Severity::error, "required", std::string(type) + ".id", "The body has no id."}});
+    }
+    access::Change change;
+    change.kind = access::Change::Kind::update;
+    change.type = type;
+    change.id = id;
+    change.body = request.body;
+    change.if_match = TRY(if_match(request));
+    const std::vector<access::Changed> done = TRY(records.commit({std::move(change)}));
+    return changed_response(request, done.front(), preferred_return(request, Return::representation));
+}
+
+Result<http::Response> delete_one(const http::Request& request, access::Records& records) {
+    const std::string_view type = request.path_value("type");
+    TRY_VOID(check_type(type));
+    access::Change change;
+    change.kind = access::Change::Kind::remove;
+    change.type = type;
+    change.id = request.path_value("id");
+    change.if_match = TRY(if_match(request));
+    const std::vector<access::Changed> done = TRY(records.commit({std::move(change)}));
+    return changed_response(request, done.front(), Return::minimal);
+}
+
+}  // namespace medhome::rest

@@ -1,0 +1,13 @@
+// FHIR's addresses: /fhir/... and /t/{practice}/fhir/...
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "access/gate.h"
+#include "http/router.h"
+
+namespace medhome::rest {
+
+void add_routes(access::Gate& gate, http::Router& router);
+
+}  // namespace medhome::rest

@@ -1,0 +1,132 @@
+#include "rest/search.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "fhir/json/tree.h"
+#include "fhir/outcome.h"
+#include "rest/exchange.h"
+
+namespace medhome::rest {
+
+namespace {
+
+void add_link(fhir::json::Writer& w, std::string_view relation, std::string_view url) {
+    w.object().member("relation", relation).member("url", url).end();
+}
+
+void add_entry(fhir::json::Writer& w, std::string_view base, const store::Stored& stored, std::string_view mode) {
+    w.object();
+    w.key("fullUrl").string(fmt::format("{}/{}/{}", base, stored.type, stored.id));
+    w.key("resource").raw(*stored.body);
+    w.key("search").object().member("mode", mode).end();
+    w.end();
+}
+
+}  // namespace
+
+Result<std::string> searchset(access::Records& records, std::string_view base, std::string_view type, const Parameters& parameters, bool lenient) {
+    const fhir::search::Query query =
+        TRY(fhir::search::parse_query(type, parameters, !lenient, records.now(), base, records.zone()));
+    const store::Page page = TRY(records.search(query));
+
+    fhir::json::Writer w;
+    w.object().member("resourceType", "Bundle").member("type", "searchset");
+    if (page.total) w.key("total").number(*page.total);
+    const std::string self = fmt::format("{}/{}{}{}", base, type, query.self.empty() ? "" : "?", query.self);
+    w.key("link").array();
+    add_link(w, "self", self);
+    if (!page.next_cursor.empty()) {
+        std::string without_cursor;
+        for (const auto& [name, value] : parameters) {
+            if (name == "_cursor") continue;
+            if (!without_cursor.empty()) without_cursor += '&';
+            without_cursor += http::percent_encode(name) + "=" + http::percent_encode(value);
+        }
+        add_link(w, "next",
+                 fmt::format("{}/{}?{}{}_cursor={}", base, type, without_cursor, without_cursor.empty() ? "" : "&",
+                             http::percent_encode(page.next_cursor)));
+    }
+    w.end();
+    if (!page.matches.empty() || !page.included.empty() || !query.ignored.empty()) {
+        w.key("entry").array();
+        for (const auto& stored : page.matches) add_entry(w, base, stored, "match");
+        for (const auto& stored : page.included) add_entry(w, base, stored, "include");
+        if (!query.ignored.empty()) {
+            w.object().key("resource").raw(fhir::operation_outcome(query.ignored));
+            w.key("search").object().member("mode", "outcome").end().end();
+        }
+        w.end();
+    }
+    w.end();
+    return w.take();
+}
+
+Result<http::Response> search_type(const http::Request& request, access::Records& records) {
+    TRY_VOID(check_accept(request));
+    const std::string_view type = request.path_value("type");
+    TRY_VOID(check_type(type));
+    Parameters parameters = http::parse_form(request.query);
+    if (request.method == http::Method::POST) {
+        const std::string_view content = request.headers.get("Content-Type");
+        if (!content.empty() && content.find("application/x-www-form-urlencoded") == std::string_view::npos) {
+            return fail(ErrorKind::media_type, "rest.media-type", "Send a search by POST as application/x-www-form-urlencoded.");
+        }
+        for (auto& parameter : http::parse_form(request.body)) parameters.push_back(std::move(parameter));
+    }
+    return json_response(200, TRY(searchset(records, base_of(request), type, parameters, lenient(request))));
+}
+
+Result<http::Response> history_of(const http::Request& request, access::Records& records) {
+    TRY_VOID(check_accept(request));
+    const std::string_view type = request.path_value("type");
+    const std::string_view id = request.path_value("id");
+    TRY_VOID(check_type(type));
+    int count = 50;
+    std::string cursor;
+    for (const auto& [name, value] : http::parse_form(request.query)) {
+        if (name == "_count") {
+            const auto [end, bad] = std::from_chars(value.data(), value.data() + value.size(), count);
+            if (bad != std::errc{} || end != value.data() + value.size() || count < 1) {
+                return fail(ErrorKind::invalid, "search.bad-count", "_count must be a number from 1 to 1000.");
+            }
+            count = std::min(count, 1000);
+        } else if (name == "_cursor") {
+            cursor = value;
+        } else if (name != "_format" && name != "_pretty" && !lenient(request)) {
+            return fail(ErrorKind::unsupported, "search.unknown-parameter",
+                        "A history takes _count here. Leave other parameters out, or send Prefer: handling=lenient.");
+        }
+    }
+    const store::Page page = TRY(records.history(type, id, count, cursor));
+    const std::string base = base_of(request);
+    fhir::json::Writer w;
+    w.object().member("resourceType", "Bundle").member("type", "history");
+    if (page.total) w.key("total").number(*page.total);
+    w.key("link").array();
+    const std::string here = fmt::format("{}/{}/{}/_history", base, type, id);
+    add_link(w, "self", request.query.empty() ? here : here + "?" + request.query);
+    if (!page.next_cursor.empty()) {
+        add_link(w, "next", fmt::format("{}?_count={}&_cursor={}", here, count, http::percent_encode(page.next_cursor)));
+    }
+    w.end().key("entry").array();
+    for (const auto& stored : page.matches) {
+        w.object();
+        w.key("fullUrl").string(fmt::format("{}/{}/{}", base, stored.type, stored.id));
+        if (!stored.deleted) w.key("resource").raw(*stored.body);
+        w.key("request").object();
+        const bool made = stored.version == 1;
+        w.member("method", stored.deleted ? "DELETE" : made ? "POST" : "PUT");
+        w.member("url", made ? stored.type : fmt::format("{}/{}", stored.type, stored.id));
+        w.end();
+        w.key("response").object();
+        w.member("status", stored.deleted ? "204" : made ? "201" : "200");
+        w.member("etag", etag(stored.version)).member("lastModified", to_fhir_instant(stored.updated));
+        w.end().end();
+    }
+    w.end().end();
+    return json_response(200, w.take());
+}
+
+}  // namespace medhome::rest
