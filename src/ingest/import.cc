@@ -205,14 +205,14 @@ private:
         return change;
     }
 
-    static access::Extras extras_for(const std::vector<Entry>& group, std::size_t from, std::size_t to) {
+    static access::Extras extras_for(store::Tenant tenant, const std::vector<Entry>& group, std::size_t from, std::size_t to) {
         access::Extras extras;
         extras.bulk = true;
         extras.allow_dead_references = true;
         for (std::size_t i = from; i < to; ++i) {
             store::Statement seen;
-            seen.sql = "INSERT INTO ingest_seen (tenant_id, record_key, content_key) VALUES ({tenant}, ?1, ?2) ON CONFLICT DO NOTHING";
-            seen.params = {group[i].record_key, group[i].content_key};
+            seen.sql = "INSERT INTO ingest_seen (tenant_id, record_key, content_key) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+            seen.params = {tenant, group[i].record_key, group[i].content_key};
             extras.statements.push_back(std::move(seen));
         }
         return extras;
@@ -278,7 +278,7 @@ private:
         if (from >= to || stopped()) return;
         std::vector<access::Change> changes;
         for (std::size_t i = from; i < to; ++i) changes.push_back(change_of(group[i]));
-        const Result<std::vector<access::Changed>> done = records.commit(std::move(changes), extras_for(group, from, to));
+        const Result<std::vector<access::Changed>> done = records.commit(std::move(changes), extras_for(records.caller().tenant, group, from, to));
         if (done) {
             tally(*done);
             return;

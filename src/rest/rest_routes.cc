@@ -18,17 +18,6 @@ using Interaction = Result<http::Response> (*)(const http::Request&, access::Rec
 constexpr std::size_t bundle_limit = std::size_t{64} << 20;
 constexpr std::size_t resource_limit = std::size_t{16} << 20;
 
-// A practice's own address answers its own callers alone; to others it is as unknown as one that does not exist.
-access::Gate::ApiHandler of_practice(Interaction interaction) {
-    return [interaction](const http::Request& request, access::Records& records) -> Result<http::Response> {
-        const std::string_view practice = request.path_value("practice");
-        if (!practice.empty() && practice != std::to_string(records.caller().tenant)) {
-            return fail(ErrorKind::not_found, "practice.unknown", "There is no such practice here, or it is not yours.");
-        }
-        return interaction(request, records);
-    };
-}
-
 }  // namespace
 
 void add_routes(access::Gate& gate, http::Router& router) {
@@ -49,7 +38,7 @@ void add_routes(access::Gate& gate, http::Router& router) {
             route.pattern = base + path;
             route.summary = std::move(summary);
             route.body_limit = limit;
-            gate.add(router, std::move(route), allows, access::Purpose::treatment, of_practice(interaction));
+            gate.add(router, std::move(route), allows, access::Purpose::treatment, interaction);
         };
         add(Method::POST, "", "Transaction or batch", take_bundle, writers, bundle_limit);
         add(Method::GET, "/{type}", "Search", search_type, anyone);

@@ -1,0 +1,138 @@
+// The program `medhome`: words from the command line to the command that does them.
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+
+#include "server/commands.h"
+#include "server/serve.h"
+
+namespace {
+
+using namespace medhome;
+
+int told(const Error& error) {
+    std::fprintf(stderr, "medhome: %s\n", error.text.c_str());
+    for (const Issue& issue : error.issues) std::fprintf(stderr, "  %s: %s\n", issue.path.c_str(), issue.text.c_str());
+    return 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"Medhome: a child's care, kept together with the family"};
+    app.set_version_flag("--version", "medhome 0.1.0");
+    app.require_subcommand(1);
+    app.set_config("--config", "", "A TOML file with the same names as the options");
+
+    std::string database = "sqlite:medhome.db";
+    std::function<Result<int>()> command;
+    const auto done = [](const Result<void>& result) -> Result<int> {
+        if (!result) return tl::unexpected(result.error());
+        return 0;
+    };
+    const auto add = [&](CLI::App& under, const char* name, const char* help, std::function<Result<int>()> run) {
+        CLI::App* sub = under.add_subcommand(name, help);
+        sub->add_option("--database", database, "sqlite:PATH")->capture_default_str();
+        sub->callback([&command, run = std::move(run)] { command = run; });
+        return sub;
+    };
+
+    server::ServeOptions serving;
+    CLI::App* serve = add(app, "serve", "Answer at an address", [&] {
+        serving.database = database;
+        return done(server::serve(serving));
+    });
+    serve->add_option("--listen", serving.listen, "address:port")->capture_default_str();
+    serve->add_flag("--demo", serving.demo, "Fill an invented practice, with accounts that are printed (this machine only)");
+    serve->add_flag("--behind-proxy", serving.behind_proxy, "A proxy in front speaks TLS; its X-Forwarded headers are believed");
+    serve->add_option("--public-url", serving.public_url, "How the outside names this server, such as https://records.example.org");
+    serve->add_option("--zone", serving.zone, "Time zone, such as America/New_York, instead of the practice's");
+    serve->add_option("--workers", serving.workers, "Requests that may wait for the disk at once")->capture_default_str()->check(CLI::Range(1, 512));
+    serve->add_flag("--quiet", serving.quiet, "No log line a request");
+
+    std::vector<std::string> paths;
+    std::string report = "medhome-import-report.ndjson", practice;
+    int threads = 2;
+    CLI::App* import = add(app, "import", "Bring in FHIR files and folders (.json .ndjson .xml, also .gz)",
+                           [&] { return done(server::import_files(database, paths, report, practice, threads)); });
+    import->add_option("paths", paths, "Files and folders")->required();
+    import->add_option("--report", report, "Where what was rejected is listed")->capture_default_str();
+    import->add_option("--practice", practice, "Which practice, where there are several");
+    import->add_option("--threads", threads, "Files read at once")->capture_default_str()->check(CLI::Range(1, 64));
+
+    std::string path;
+    add(app, "backup", "Copy the database while it works", [&] { return done(server::backup(database, path)); })
+        ->add_option("to", path, "The file to write")->required();
+    add(app, "restore", "Put a backup where no site is yet", [&] { return done(server::restore(path, database)); })
+        ->add_option("from", path, "The backup")->required();
+    add(app, "check", "See that the database is whole and its indexes say what the records say", [&]() -> Result<int> {
+        const Result<bool> clean = server::check(database);
+        if (!clean) return tl::unexpected(clean.error());
+        return *clean ? 0 : 1;
+    });
+    add(app, "reindex", "Write every index row anew", [&] { return done(server::reindex(database)); });
+    add(app, "migrate", "Bring the database to this program's form", [&] { return done(server::migrate(database)); });
+
+    server::UserOptions user;
+    CLI::App* users = app.add_subcommand("user", "Who may sign in")->require_subcommand(1);
+    CLI::App* user_add = add(*users, "add", "A new account; the password is asked for", [&] {
+        user.database = database;
+        return done(server::user_add(user));
+    });
+    user_add->add_option("--name", user.name, "To sign in with")->required();
+    user_add->add_option("--display-name", user.display_name, "As families see it");
+    user_add->add_option("--role", user.role, "admin, clinician, coordinator or family")->capture_default_str();
+    user_add->add_flag("--admin", user.admin, "The same as --role admin");
+    user_add->add_option("--practice", user.practice, "Which practice, where there are several");
+    user_add->add_option("--reference", user.reference, "Practitioner/... or RelatedPerson/... the account stands for");
+    user_add->add_option("--language", user.language, "en or es")->capture_default_str()->check(CLI::IsMember({"en", "es"}));
+    user_add->add_flag("--password-stdin", user.password_from_stdin, "Read the password from standard input");
+    add(*users, "list", "Every account", [&] { return done(server::user_list(database)); });
+    add(*users, "disable", "Ends the account's sessions; it may not sign in", [&] { return done(server::user_disable(database, user.name, true)); })
+        ->add_option("--name", user.name)->required();
+    add(*users, "enable", "It may sign in again", [&] { return done(server::user_disable(database, user.name, false)); })
+        ->add_option("--name", user.name)->required();
+    CLI::App* password = add(*users, "password", "A new password; ends the account's sessions",
+                             [&] { return done(server::user_password(database, user.name, user.password_from_stdin)); });
+    password->add_option("--name", user.name)->required();
+    password->add_flag("--password-stdin", user.password_from_stdin, "Read the password from standard input");
+
+    std::string client, scope = "system/*.cruds";
+    CLI::App* clients = app.add_subcommand("client", "Programs that may call")->require_subcommand(1);
+    CLI::App* client_add = add(*clients, "add", "A new client; prints its id", [&] { return done(server::client_add(database, client, scope, practice)); });
+    client_add->add_option("--name", client)->required();
+    client_add->add_option("--scope", scope, "The most its tokens may have")->capture_default_str();
+    client_add->add_option("--practice", practice);
+    add(*clients, "list", "Every client", [&] { return done(server::client_list(database)); });
+    add(*clients, "disable", "Its tokens end", [&] { return done(server::client_disable(database, client)); })->add_option("--id", client)->required();
+
+    int hours = 12;
+    CLI::App* token = add(app, "token", "A bearer token for a machine, alone on the last line",
+                          [&] { return done(server::token(database, client, scope, hours, practice)); });
+    token->add_option("--client", client, "Its client; without it a client of its own is made");
+    token->add_option("--scope", scope, "For example system/*.cruds or system/Observation.rs")->capture_default_str();
+    token->add_option("--hours", hours, "How long it lives")->capture_default_str()->check(CLI::Range(1, 24 * 366));
+    token->add_option("--practice", practice);
+
+    std::string slug, name, phone, after_hours, zone = "America/New_York";
+    CLI::App* practices = app.add_subcommand("practice", "The practices of this site")->require_subcommand(1);
+    CLI::App* practice_add = add(*practices, "add", "One more practice",
+                                 [&] { return done(server::practice_add(database, slug, name, phone, after_hours, zone)); });
+    practice_add->add_option("--slug", slug, "Its part of an address: /t/SLUG/fhir")->required();
+    practice_add->add_option("--name", name)->required();
+    practice_add->add_option("--phone", phone);
+    practice_add->add_option("--after-hours-phone", after_hours);
+    practice_add->add_option("--zone", zone)->capture_default_str();
+    add(*practices, "list", "Every practice", [&] { return done(server::practice_list(database)); });
+
+    CLI11_PARSE(app, argc, argv);
+    try {
+        const Result<int> code = command();
+        return code ? *code : told(code.error());
+    } catch (const std::exception&) {
+        std::fprintf(stderr, "medhome: something broke on our side; what was stored before is safe. Run the command again.\n");
+        return 70;
+    }
+}

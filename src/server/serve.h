@@ -1,0 +1,25 @@
+// `medhome serve`: from options to a listening server, until SIGTERM or SIGINT.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace medhome::server {
+
+struct ServeOptions {
+    std::string database;
+    std::string listen = "127.0.0.1:8080";
+    bool demo = false;
+    bool behind_proxy = false;
+    std::string public_url;  // "https://records.example.org": how the outside names this server
+    std::string zone;        // overrides the practice's
+    int workers = 24;        // requests that may wait for the disk at once
+    bool quiet = false;      // no line a request
+};
+
+Result<void> serve(const ServeOptions& options);
+
+}  // namespace medhome::server

@@ -1,0 +1,25 @@
+#include "server/site.h"
+
+#include "care/care.h"
+#include "ingest/import.h"
+
+namespace medhome::server {
+
+Site::~Site() {
+    if (store) store->close();
+}
+
+Result<std::unique_ptr<Site>> open_site(const SiteOptions& options) {
+    store::OpenOptions open;
+    open.create = options.create;
+    open.read_only = options.read_only;
+    open.projections = care::projections();
+    for (const auto& migrations : {access::migrations(), ingest::migrations()}) {
+        open.migrations.insert(open.migrations.end(), migrations.begin(), migrations.end());
+    }
+    auto site = std::make_unique<Site>();
+    site->store = TRY(store::open(options.database, std::move(open)));
+    return site;
+}
+
+}  // namespace medhome::server
