@@ -59,20 +59,25 @@ inline tl::unexpected<Error> fail(ErrorKind kind, std::string code, std::string 
 
 }  // namespace medhome
 
-// The value of a Result, or return its error to our caller.
-#define TRY(expression)                                                                     \
-    ({                                                                                      \
-        auto&& try_result_ = (expression);                                                  \
-        if (!try_result_.has_value()) return ::tl::unexpected(std::move(try_result_).error()); \
-        *std::move(try_result_);                                                            \
+// A name of its own for each use, so that one TRY may stand inside another.
+#define MEDHOME_JOIN_(a, b) a##b
+#define MEDHOME_JOIN(a, b) MEDHOME_JOIN_(a, b)
+#define MEDHOME_TRY(expression, name)                                                \
+    ({                                                                               \
+        auto&& name = (expression);                                                  \
+        if (!name.has_value()) return ::tl::unexpected(std::move(name).error());     \
+        *std::move(name);                                                            \
     })
-
-// For Result<void>.
-#define TRY_VOID(expression)                                                                \
-    do {                                                                                    \
-        auto&& try_result_ = (expression);                                                  \
-        if (!try_result_.has_value()) return ::tl::unexpected(std::move(try_result_).error()); \
+#define MEDHOME_TRY_VOID(expression, name)                                           \
+    do {                                                                             \
+        auto&& name = (expression);                                                  \
+        if (!name.has_value()) return ::tl::unexpected(std::move(name).error());     \
     } while (false)
+
+// The value of a Result, or return its error to our caller.
+#define TRY(expression) MEDHOME_TRY(expression, MEDHOME_JOIN(try_result_, __COUNTER__))
+// For Result<void>.
+#define TRY_VOID(expression) MEDHOME_TRY_VOID(expression, MEDHOME_JOIN(try_result_, __COUNTER__))
 
 // Our own bug if it does not hold: stops a debug build, throws in release (the edge of the request answers 500).
 #define INVARIANT(condition) \

@@ -118,7 +118,7 @@ private:
         const fhir::json::Document document = TRY(fhir::json::parse(std::move(text)));
         const Value root = document.root();
         const std::string_view type = root["resourceType"].text();
-        if (!fhir::definitions::is_resource_type(type)) {
+        if (fhir::definitions::find_resource(type) == fhir::definitions::none) {
             return fail(ErrorKind::invalid, "import.not-fhir", "This is not a FHIR R4 resource: it has no known resourceType.");
         }
         std::vector<Entry> entries;

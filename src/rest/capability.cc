@@ -35,7 +35,8 @@ const std::string& resources() {
     static const std::string text = [] {
         fhir::json::Writer w;
         w.array();
-        for (const std::string_view type : fhir::definitions::resource_types()) {
+        for (const auto index : fhir::definitions::resource_types()) {
+            const std::string_view type = fhir::definitions::type(index).name;
             w.object().member("type", type);
             add_codes(w, {"read", "vread", "update", "delete", "history-instance", "create", "search-type"});
             w.member("versioning", "versioned-update");

@@ -102,7 +102,7 @@ std::string http_date(Instant at) {
 }
 
 Result<void> check_type(std::string_view type) {
-    if (fhir::definitions::is_resource_type(type)) return {};
+    if (fhir::definitions::find_resource(type) != fhir::definitions::none) return {};
     Error error{ErrorKind::not_found, "rest.unknown-type", "This is not a resource type of FHIR R4. Names are case-sensitive."};
     error.issues.push_back(Issue{Severity::error, "not-supported", "", error.text});
     return tl::unexpected(std::move(error));
