@@ -1,11 +1,9 @@
 #include "server/app.h"
 
-#include "care/care.h"
 #include "http/static_files.h"
 #include "rest/rest_routes.h"
 #include "server/openapi.h"
 #include "server/outcome.h"
-#include "server/pages/pages.h"
 
 namespace medhome::embedded {
 std::span<const http::EmbeddedFile> web_files();
@@ -90,8 +88,6 @@ App::App(Site& site, const AppOptions& options) {
 
     gate_->add_session_routes(router_);
     rest::add_routes(*gate_, router_);
-    care::add_routes(*gate_, router_);
-    pages::add_routes(*gate_, router_);
     add_web(router_);
     openapi_ = openapi(router_);
 }

@@ -12,7 +12,6 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "server/app.h"
-#include "server/demo/demo.h"
 #include "server/site.h"
 
 namespace medhome::server {
@@ -85,8 +84,6 @@ Result<void> serve(const ServeOptions& options) {
     signal(SIGPIPE, SIG_IGN);
 
     const std::unique_ptr<Site> site = TRY(open_site({.database = options.database}));
-    std::vector<demo::DemoAccount> accounts;
-    if (options.demo) accounts = TRY(demo::fill_demo(site->machinery()));
 
     AppOptions app_options;
     const std::string here = options.public_url.empty() ? "http://" + options.listen : options.public_url;
@@ -106,9 +103,6 @@ Result<void> serve(const ServeOptions& options) {
 
     const std::string reached = address.host + ":" + std::to_string(server.port());
     std::printf("Medhome answers at http://%s\n", reached.c_str());
-    for (const demo::DemoAccount& account : accounts) {
-        std::printf("  %-10s password %-18s %s\n", account.name.c_str(), account.password.c_str(), account.can.c_str());
-    }
     std::fflush(stdout);
     log::info("server.started", {{"port", std::int64_t(server.port())}});
 

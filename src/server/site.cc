@@ -1,6 +1,6 @@
 #include "server/site.h"
 
-#include "care/care.h"
+
 #include "ingest/import.h"
 
 namespace medhome::server {
@@ -13,7 +13,6 @@ Result<std::unique_ptr<Site>> open_site(const SiteOptions& options) {
     store::OpenOptions open;
     open.create = options.create;
     open.read_only = options.read_only;
-    open.projections = care::projections();
     for (const auto& migrations : {access::migrations(), ingest::migrations()}) {
         open.migrations.insert(open.migrations.end(), migrations.begin(), migrations.end());
     }
