@@ -2,7 +2,7 @@
 #
 # A part finds its tests by where they stand, so adding one needs no edit here:
 #   src/**/*_test.cc             GoogleTest programs                tests/system/*.test.mjs   the server from outside
-#   web/src/**/*.test.ts(x)      Vitest                             web/e2e/*.test.mjs        the browser
+#   web/src/**/*.test.ts(x)      Vitest                             web/e2e/*.spec.ts         the browser
 #   tools/check/*.py             the rules of the house             tests/cases/sets.txt      published cases
 #
 # SPDX-License-Identifier: Apache-2.0
@@ -71,7 +71,7 @@ node_tests() {
 test_web() {
     [[ -f web/package.json ]] || { say "There is no web/ yet."; return 0; }
     in_part "web: packages" web_packages || return 0
-    if (cd web && npm run --silent typecheck </dev/null); then report "web: typecheck" 1 0; else report "web: typecheck" 0 1; fi
+    if (cd web && npm run --silent check </dev/null); then report "web: typecheck" 1 0; else report "web: typecheck" 0 1; fi
     mkdir -p build/test
     rm -f build/test/vitest.json
     (cd web && timeout 600 npx --no-install vitest run --reporter=dot --reporter=json --outputFile.json=../build/test/vitest.json </dev/null) \
@@ -107,7 +107,7 @@ test_cases() {
 
 test_system() {
     local files
-    mapfile -t files < <(ls tests/system/*.test.mjs 2>/dev/null | grep -v /crash.test.mjs)
+    mapfile -t files < <(ls tests/system/*.test.{mjs,ts} 2>/dev/null | grep -v /crash.test.mjs)
     ((${#files[@]})) || return 0
     node_tests "system" system "${files[@]}"
 }
@@ -119,7 +119,7 @@ test_crash() {
 
 test_browser() {
     local files
-    mapfile -t files < <(ls web/e2e/*.test.mjs 2>/dev/null)
+    mapfile -t files < <(ls web/e2e/*.{spec,test}.{ts,mjs} 2>/dev/null)
     ((${#files[@]})) || return 0
     need test
     node_tests "browser" browser "${files[@]}"
