@@ -1,0 +1,230 @@
+// The rows a resource can be found by. https://hl7.org/fhir/R4/search.html#ptypes
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/search/index.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "base/ids.h"
+#include "fhir/search/tables.h"
+#include "fhir/search/values.h"
+#include "fhir/search/walk.h"
+
+namespace medhome::fhir::search {
+namespace {
+
+using json::Value;
+using tables::Extract;
+
+constexpr double most = std::numeric_limits<double>::max();
+constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t always = std::numeric_limits<std::int64_t>::min();
+
+std::uint32_t implied_system(std::uint8_t number) {
+    static const std::vector<std::uint32_t> hashed = [] {
+        std::vector<std::uint32_t> all{0};
+        for (const std::string_view system : tables::systems) all.push_back(hash32(system));
+        return all;
+    }();
+    return hashed[number];
+}
+
+class Rows {
+public:
+    Rows(IndexRows& to, std::string_view base_url, std::string_view zone) : to_(to), base_url_(base_url), zone_(zone) {}
+
+    void operator()(Value value, const tables::Action& action) {
+        const Branch branch = action.branch;
+        switch (action.extract) {
+            case Extract::code:
+                if (value.is_string()) hash(branch, hash64(value.text()), implied_system(action.system));
+                return;
+            case Extract::boolean:
+                if (value.kind() == json::Kind::boolean) hash(branch, hash64(value.text()));
+                return;
+            case Extract::truth:
+                return hash(branch, hash64(value["deceasedDateTime"] || value["deceasedBoolean"].text() == "true" ? "true" : "false"));
+            case Extract::text_token:
+                if (value.is_string()) hash(branch, folded_hash(value.text()));
+                return;
+            case Extract::uri_token:
+            case Extract::uri:
+                if (value.is_string()) hash(branch, hash64(value.text()));
+                return;
+            case Extract::coding: return coding(branch, value);
+            case Extract::codeable_concept: return concept_of(branch, value);
+            case Extract::identifier:
+            case Extract::contact: {
+                const Value number = value["value"];
+                return number.is_string() ? hash(branch, folded_hash(number.text()), system_of(value["system"])) : present(branch);
+            }
+            case Extract::reference: return reference(branch, value["reference"]);
+            case Extract::canonical: return canonical(branch, value);
+            case Extract::resource: {
+                const std::string_view type = value["resourceType"].text(), id = value["id"].text();
+                return type.empty() || id.empty() ? present(branch) : hash(branch, hash64(std::string(type) + "/" + std::string(id)));
+            }
+            case Extract::string: return string(branch, value);
+            case Extract::date:
+                if (const auto interval = date_interval(value.text(), zone_)) to_.dates.push_back({branch, interval->low, interval->high});
+                return;
+            case Extract::period: return span(branch, period(value));
+            case Extract::timing: return timing(branch, value);
+            case Extract::number:
+                if (const auto n = number(value.text())) to_.quantities.push_back({branch, n->value, n->low, n->high, 0, 0});
+                return;
+            case Extract::range: return range(branch, value["low"], value["high"]);
+            case Extract::quantity: return quantity(branch, value);
+            case Extract::money:
+                if (const auto n = number(value["value"].text())) {
+                    const Value currency = value["currency"];
+                    to_.quantities.push_back({branch, n->value, n->low, n->high, system_of(currency), currency ? hash32("urn:iso:std:iso:4217") : 0});
+                }
+                return;
+            case Extract::sampled: return sampled(branch, value);
+        }
+    }
+
+private:
+    void hash(Branch branch, std::uint64_t value, std::uint32_t system = 0) { to_.hashes.push_back({branch, value, system}); }
+    // An element that is there but names nothing to search for (a code in words alone) leaves a row of value 0, so that :missing tells the truth.
+    void present(Branch branch) { hash(branch, 0); }
+    static std::uint32_t system_of(Value system) { return system.is_string() && !system.text().empty() ? hash32(system.text()) : 0; }
+
+    void coding(Branch branch, Value value) {
+        const Value code = value["code"];
+        code.is_string() ? hash(branch, hash64(code.text()), system_of(value["system"])) : present(branch);
+    }
+
+    void concept_of(Branch branch, Value value) {
+        const Value codings = value["coding"];
+        if (codings.size() == 0) return present(branch);
+        for (Value each = codings.first(); each; each = each.next()) coding(branch, each);
+    }
+
+    void reference(Branch branch, Value text) {
+        const Name name = named(text.text(), base_url_);
+        using Is = Name::Is;
+        name.is == Is::nothing || name.is == Is::contained ? present(branch) : hash(branch, hash64(name.text));
+    }
+
+    // A canonical is found with and without its version.
+    void canonical(Branch branch, Value value) {
+        const Name name = named(value.text(), base_url_);
+        if (name.is == Name::Is::nothing || name.is == Name::Is::contained) return present(branch);
+        hash(branch, hash64(name.text));
+        if (const std::size_t bar = name.text.find('|'); bar != std::string_view::npos) hash(branch, hash64(name.text.substr(0, bar)));
+    }
+
+    void string(Branch branch, Value value) {
+        if (!value.is_string()) return;
+        std::string folded = fold(value.text());
+        folded.resize(cut(folded).size());
+        to_.strings.push_back({branch, std::move(folded), hash64(value.text())});
+    }
+
+    // The outer bounds; nothing when neither is known.
+    std::optional<Interval> period(Value value) const {
+        const auto start = date_interval(value["start"].text(), zone_), end = date_interval(value["end"].text(), zone_);
+        if (!start && !end) return std::nullopt;
+        return Interval{start ? start->low : always, end ? end->high : never};
+    }
+
+    void span(Branch branch, const std::optional<Interval>& interval) {
+        if (interval) to_.dates.push_back({branch, interval->low, interval->high});
+    }
+
+    void timing(Branch branch, Value value) {
+        std::optional<Interval> outer = period(value["repeat"]["boundsPeriod"]);
+        const Value events = value["event"];
+        for (Value event = events.first(); event; event = event.next()) {
+            const auto at = date_interval(event.text(), zone_);
+            if (!at) continue;
+            outer = outer ? Interval{std::min(outer->low, at->low), std::max(outer->high, at->high)} : *at;
+        }
+        span(branch, outer);
+    }
+
+    // From low to high: a row at either end, so that "gt" finds it by its upper end and "lt" by its lower one.
+    void between(Branch branch, double low, double high, std::uint32_t unit_code, std::uint32_t unit_system) {
+        to_.quantities.push_back({branch, low, low, high, unit_code, unit_system});
+        to_.quantities.push_back({branch, high, low, high, unit_code, unit_system});
+    }
+
+    static std::pair<std::uint32_t, std::uint32_t> unit_of(Value value) {
+        const Value code = value["code"];
+        return {system_of(code ? code : value["unit"]), system_of(value["system"])};
+    }
+
+    void range(Branch branch, Value low, Value high) {
+        const auto from = number(low["value"].text()), to = number(high["value"].text());
+        if (!from && !to) return;
+        const auto [code, system] = unit_of(from ? low : high);
+        between(branch, from ? from->value : -most, to ? to->value : most, code, system);
+    }
+
+    void quantity(Branch branch, Value value) {
+        const auto n = number(value["value"].text());
+        if (!n) return;
+        const auto [code, system] = unit_of(value);
+        const std::string_view comparator = value["comparator"].text();
+        if (comparator.empty()) {
+            to_.quantities.push_back({branch, n->value, n->low, n->high, code, system});
+        } else if (comparator.front() == '<') {
+            between(branch, -most, n->value, code, system);
+        } else {
+            between(branch, n->value, most, code, system);
+        }
+    }
+
+    // "just search on the bounds of the values in sampled data": https://hl7.org/fhir/R4/observation.html#search
+    void sampled(Branch branch, Value value) {
+        const auto origin = number(value["origin"]["value"].text()), factor = number(value["factor"].text());
+        double low = most, high = -most;
+        const std::string_view all = value["data"].text();
+        const char* at = all.data();
+        const char* const end = at + all.size();
+        while (at < end) {
+            double sample = 0;
+            const auto read = std::from_chars(at, end, sample);
+            if (read.ec == std::errc()) {
+                low = std::min(low, sample);
+                high = std::max(high, sample);
+                at = read.ptr;
+            } else {
+                ++at;  // a space, or E, U and L for a sample that could not be measured
+            }
+        }
+        if (low > high) return;
+        const double scale = factor ? factor->value : 1, zero = origin ? origin->value : 0;
+        const auto [code, system] = unit_of(value["origin"]);
+        between(branch, zero + std::min(low * scale, high * scale), zero + std::max(low * scale, high * scale), code, system);
+    }
+
+    IndexRows& to_;
+    std::string_view base_url_, zone_;
+};
+
+template <class Row>
+void sort_unique(std::vector<Row>& rows) {
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+}
+
+}  // namespace
+
+IndexRows index(Value resource, std::string_view base_url, std::string_view zone) {
+    IndexRows rows;
+    const tables::Type* type = tables::find_type(resource["resourceType"].text());
+    if (!type) return rows;
+    rows.hashes.reserve(16);
+    walk(resource, *type, Rows(rows, base_url, zone));
+    sort_unique(rows.hashes);
+    sort_unique(rows.strings);
+    sort_unique(rows.dates);
+    sort_unique(rows.quantities);
+    return rows;
+}
+
+}  // namespace medhome::fhir::search

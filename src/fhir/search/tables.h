@@ -1,0 +1,91 @@
+// What tools/generate/search-parameters.mjs makes of R4's official SearchParameters, as flat arrays; only this folder reads them.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "fhir/search/index.h"
+#include "fhir/search/query.h"
+
+namespace medhome::fhir::search::tables {
+
+// How a value is taken out of the JSON that a path ends at.
+enum class Extract : std::uint8_t {
+    code, boolean, truth, text_token, uri_token, coding, codeable_concept, identifier, contact,  // token
+    reference, canonical, uri, resource,                                                // reference, uri
+    string,
+    date, period, timing,
+    number, range, quantity, money, sampled,
+};
+enum class Rows : std::uint8_t { hash, string, date, quantity };
+
+// What the system of a token means: `written` in the data; `known` from the binding of a code; `unknown`: a code of many systems, a boolean.
+enum class System : std::uint8_t { written, known, unknown };
+
+struct Type {
+    std::string_view name;  // sorted
+    std::uint16_t first_parameter, parameter_count;
+    std::uint16_t root;
+    std::uint16_t first_owner, owner_count;  // branches that say whose record it is, first wins
+    bool one_owner;  // one branch, at most one value
+};
+
+struct Parameter {
+    std::string_view name;  // sorted within the type
+    ParameterType type;
+    std::uint16_t first_branch, branch_count;
+    std::uint16_t first_target, target_count;  // resource types, as places in `types`
+    bool folds;              // token: letter case does not matter
+    System system;           // token
+    bool restricted;         // reference: the path may hold other types than the parameter asks for (where(resolve() is Patient))
+    bool names_canonicals;   // reference: by url
+    std::string_view definition;
+};
+
+// One tree a type; each resource is walked once along it.
+struct Node {
+    std::uint16_t first_edge, edge_count;
+    std::uint16_t first_guard, guard_count;
+    std::uint16_t first_action, action_count;
+};
+struct Edge {
+    std::string_view name;  // JSON member
+    std::uint16_t node;
+    bool first_only;  // entry[0]
+};
+struct Guard {  // where(type='composed-of')
+    std::string_view member, equals;
+    std::uint16_t node;
+};
+struct Action {
+    Branch branch;
+    Extract extract;
+    std::uint8_t system;  // code: one more than the place in `systems`; 0: none
+};
+struct BranchPath {
+    Branch branch;  // sorted
+    std::string_view type, path;
+    Rows rows;
+};
+
+extern const std::span<const Type> types;
+extern const std::span<const Parameter> parameters;
+extern const std::span<const Branch> parameter_branches;
+extern const std::span<const std::uint16_t> parameter_targets;
+extern const std::span<const Branch> owners;
+extern const std::span<const Node> nodes;
+extern const std::span<const Edge> edges;
+extern const std::span<const Guard> guards;
+extern const std::span<const Action> actions;
+extern const std::span<const std::string_view> systems;
+extern const std::span<const BranchPath> branches;
+extern const std::span<const std::string_view> uri_members;  // names of members that hold a uri, url, canonical, oid or uuid; sorted
+
+const Type* find_type(std::string_view name);
+const Parameter* find_parameter(const Type& type, std::string_view name);
+inline std::span<const Branch> branches_of(const Parameter& p) { return parameter_branches.subspan(p.first_branch, p.branch_count); }
+inline std::span<const std::uint16_t> targets_of(const Parameter& p) { return parameter_targets.subspan(p.first_target, p.target_count); }
+
+}  // namespace medhome::fhir::search::tables
