@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -114,11 +114,9 @@ export class Site {
     this.port ??= await freePort();
     this.base = `http://127.0.0.1:${this.port}`;
     const began = performance.now();
-    this.child = spawn(binary, ['serve', '--database', this.database, '--listen', `127.0.0.1:${this.port}`, ...args],
-      { stdio: ['ignore', 'pipe', 'pipe'] });
-    const log = createWriteStream(join(this.folder, 'serve.log'), { flags: 'a' });
-    this.child.stdout.pipe(log, { end: false });
-    this.child.stderr.pipe(log, { end: false });
+    const log = openSync(join(this.folder, 'serve.log'), 'a');
+    this.child = spawn(binary, ['serve', '--database', this.database, '--listen', `127.0.0.1:${this.port}`, ...args], { stdio: ['ignore', log, log] });
+    closeSync(log);
     const child = this.child;
     this.orphan = () => child.kill('SIGKILL');
     process.on('exit', this.orphan);
