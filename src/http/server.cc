@@ -6,8 +6,6 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <boost/asio/dispatch.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <cerrno>
@@ -174,7 +172,6 @@ struct Server::Impl {
 
     Shared shared;
     std::vector<std::unique_ptr<IoThread>> io_threads;
-    std::vector<asio::executor_work_guard<asio::io_context::executor_type>> guards;
     std::vector<std::thread> threads;
     std::uint16_t port = 0;
 };
@@ -228,7 +225,6 @@ Result<void> Server::Impl::start() {
     }
     port = endpoint.port();
     for (auto& thread : io_threads) {
-        guards.emplace_back(thread->io.get_executor());
         threads.emplace_back([io = thread.get()] { io->run(); });
     }
     return {};

@@ -40,6 +40,7 @@ struct Served {
 
 class Server {
 public:
+    // The router, and what its handlers use, must outlive the server.
     Server(ServerOptions options, const Router& router, std::function<void(const Served&)> on_served);
     ~Server();
     // Binds and starts the threads; the error names the address and why ("already in use").

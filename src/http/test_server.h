@@ -82,7 +82,10 @@ public:
         const auto started = server->start();
         EXPECT_TRUE(started) << (started ? "" : started.error().text);
     }
-    ~TestServer() { door.open(); }
+    ~TestServer() {
+        door.open();
+        server.reset();  // before what its handlers use
+    }
 
     std::uint16_t port() const { return server->port(); }
     Client client() const { return Client("127.0.0.1", port(), std::chrono::seconds{10}); }
