@@ -1,0 +1,89 @@
+// The shared plan of a child: what matters to the family, goals in their words, and who does what by when.
+//
+// On the wire a CarePlan, its Goals, and a Task for each action. Every action has one named owner and a date.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+
+namespace medhome::care {
+
+struct Action {
+    std::string id;
+    std::int64_t version = 0;
+    std::string text;
+    std::string owner;  // reference
+    std::optional<std::chrono::year_month_day> due;
+    bool done = false;
+    std::optional<std::chrono::year_month_day> done_on;
+    std::string done_by;  // reference
+    bool same_as(const Action& other) const;  // but for the version
+};
+
+struct Goal {
+    std::string id;
+    std::int64_t version = 0;
+    std::string text;      // the family's words
+    std::string language;  // they are written in
+    std::string why;
+    std::string owner;     // whose goal it is; reference, may be empty
+    std::string status = "active";  // Goal.lifecycleStatus
+    std::vector<Action> actions;
+    bool same_as(const Goal& other) const;  // but for the version and the actions
+};
+
+struct Plan {
+    std::string id;
+    std::int64_t version = 0;  // of the CarePlan: it is raised in every save, so that one If-Match covers all of it
+    std::string child_id;
+    bool shared = true;        // with the family; else a draft
+    std::string what_matters;
+    std::string what_matters_by;  // reference
+    std::optional<std::chrono::year_month_day> what_matters_on;
+    std::vector<Goal> goals;
+    Instant updated{};
+    std::string updated_by;  // reference
+    bool written_before(Instant at) const { return updated < at; }
+};
+
+// What a person typed into the plan's page. An empty id is something new; what is left out is taken off the plan.
+struct PlanInput {
+    struct ActionInput {
+        std::string id, text, owner, due;
+    };
+    struct GoalInput {
+        std::string id, text, language, why, owner;
+        std::vector<ActionInput> actions;
+    };
+    std::string what_matters;
+    std::vector<GoalInput> goals;
+};
+
+inline constexpr std::size_t most_goals = 30;
+inline constexpr std::size_t most_actions_a_goal = 20;
+
+// By path, for example goals[0].actions[0].due. before: the plan as it stands, or nullptr.
+std::vector<Issue> check(const PlanInput& input, const Plan* before);
+
+struct PlanSave {
+    Plan plan;                           // as it will be; new goals and actions have ids from new_id
+    std::vector<std::string> gone_goals;    // ids taken off the plan
+    std::vector<std::string> gone_actions;
+};
+// What was done stays done; only words, owners and dates come from the page. Input must have passed check().
+PlanSave apply(const PlanInput& input, const Plan* before, const std::string& child_id, const std::string& author, Instant now,
+               std::chrono::year_month_day today, const std::function<std::string()>& new_id);
+
+enum class DueState { not_due, due_soon, due, overdue };
+std::string_view to_string(DueState state);
+// Due soon within a week. PRODUCT.md 4.1
+DueState due_state(std::optional<std::chrono::year_month_day> due, std::chrono::year_month_day today);
+
+}  // namespace medhome::care

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "care/team/people.h"
+
+#include <array>
+#include <utility>
+
+#include "care/elements.h"
+
+namespace medhome::care {
+
+Result<void> People::load(const std::vector<std::string>& references) {
+    constexpr std::size_t ids_a_search = 100;
+    std::map<std::string, std::vector<std::string>> wanted;
+    for (const std::string& text : references) {
+        const std::optional<Reference> reference = parse_reference(text);
+        if (!reference || known_.contains(text)) continue;
+        static constexpr std::array<std::string_view, 5> types{"Practitioner", "RelatedPerson", "Patient", "Organization", "CareTeam"};
+        for (const std::string_view type : types) {
+            if (reference->type != type) continue;
+            std::vector<std::string>& ids = wanted[reference->type];
+            bool there = false;
+            for (const std::string& id : ids) there = there || id == reference->id;
+            if (!there) ids.push_back(reference->id);
+        }
+    }
+    for (const auto& [type, ids] : wanted) {
+        for (std::size_t from = 0; from < ids.size(); from += ids_a_search) {
+            std::string query = type + "?_count=" + std::to_string(ids_a_search) + "&_id=";
+            for (std::size_t i = from; i < ids.size() && i < from + ids_a_search; ++i) query += (i == from ? "" : ",") + ids[i];
+            const store::Page page = TRY(records_.search(query));
+            for (const store::Stored& one : page.matches) {
+                const json::Document document = TRY(json::parse(*one.body));
+                if (std::optional<Person> person = person_from(document.root())) put(std::move(*person));
+            }
+        }
+    }
+    return {};
+}
+
+void People::put(Person person) {
+    std::string reference = person.reference;
+    const auto known = known_.find(reference);
+    if (known == known_.end()) {
+        known_.emplace(std::move(reference), std::move(person));
+        return;
+    }
+    // What an account says of staff and what the record says of them complete each other.
+    if (!person.name.empty()) known->second.name = std::move(person.name);
+    if (known->second.role.empty()) known->second.role = std::move(person.role);
+    if (!person.phone.empty()) known->second.phone = std::move(person.phone);
+}
+
+const Person* People::find(std::string_view reference) const {
+    const auto found = known_.find(reference);
+    return found == known_.end() ? nullptr : &found->second;
+}
+
+void People::write(json::Writer& w, std::string_view reference) const {
+    const Person* person = find(reference);
+    if (person == nullptr) {
+        w.null();
+        return;
+    }
+    w.object();
+    write_person_members(w, *person);
+    w.end();
+}
+
+}  // namespace medhome::care

@@ -1,0 +1,32 @@
+// The people a page names, read once a request.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/records.h"
+#include "care/team/person.h"
+
+namespace medhome::care {
+
+// Names for references, read once a request and through the gate.
+class People {
+public:
+    explicit People(access::Records& records) : records_(records) {}
+    // One search a resource type. References that the caller may not see stay unknown.
+    Result<void> load(const std::vector<std::string>& references);
+    void put(Person person);
+    const Person* find(std::string_view reference) const;
+    // The person's object, or null for an empty or unknown reference.
+    void write(fhir::json::Writer& writer, std::string_view reference) const;
+
+private:
+    access::Records& records_;
+    std::map<std::string, Person, std::less<>> known_;
+};
+
+}  // namespace medhome::care

@@ -1,0 +1,38 @@
+// The people around a child, by the name a family knows them: staff, caregivers, pools, organizations.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "fhir/json/tree.h"
+
+namespace medhome::care {
+
+struct Person {
+    std::string reference;
+    std::string name;
+    std::string role;  // coordinator, clinician, mother, ... or free text
+    std::string phone;
+    std::string kind;  // staff, family, clinician, pool, organization
+};
+
+// A HumanName as it is said in full; the official one of several, else the first that has not ended.
+std::string full_name(fhir::json::Value names);
+fhir::json::Value chosen_name(fhir::json::Value names);
+std::string given_names(fhir::json::Value name);
+std::string family_name(fhir::json::Value name);
+std::string phone_of(fhir::json::Value telecom);
+
+// Practitioner, RelatedPerson, Patient, Organization, CareTeam (a pool); absent for any other type.
+std::optional<Person> person_from(fhir::json::Value resource);
+// mother, father, guardian, foster_parent, grandparent, other <-> RelatedPerson.relationship
+std::string_view relationship_of(fhir::json::Value related_person);
+std::string relationship_json(std::string_view relationship);
+
+// The members of a person, inside an object that is open.
+void write_person_members(fhir::json::Writer& writer, const Person& person);
+
+}  // namespace medhome::care
