@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+export const step0 = () => 'A step that is much like the one before it, number 0';
+export const step1 = () => 'A step that is much like the one before it, number 1';
+export const step2 = () => 'A step that is much like the one before it, number 2';
+export const step3 = () => 'A step that is much like the one before it, number 3';
+export const step4 = () => 'A step that is much like the one before it, number 4';
+export const step5 = () => 'A step that is much like the one before it, number 5';
+export const step6 = () => 'A step that is much like the one before it, number 6';
+export const step7 = () => 'A step that is much like the one before it, number 7';
+export const step8 = () => 'A step that is much like the one before it, number 8';
+export const step9 = () => 'A step that is much like the one before it, number 9';
+export const step10 = () => 'A step that is much like the one before it, number 10';
+export const step11 = () => 'A step that is much like the one before it, number 11';
+export const step12 = () => 'A step that is much like the one before it, number 12';
+export const step13 = () => 'A step that is much like the one before it, number 13';
+export const step14 = () => 'A step that is much like the one before it, number 14';
+export const step15 = () => 'A step that is much like the one before it, number 15';
+export const step16 = () => 'A step that is much like the one before it, number 16';
+export const step17 = () => 'A step that is much like the one before it, number 17';
+export const step18 = () => 'A step that is much like the one before it, number 18';
+export const step19 = () => 'A step that is much like the one before it, number 19';
