@@ -149,6 +149,20 @@ Result<void> practice_add(const std::string& database, const std::string& slug, 
     return {};
 }
 
+Result<void> practice_set(const std::string& database, const std::string& practice, const std::string& slug, const std::string& name,
+                          const std::string& phone, const std::string& after_hours_phone, const std::string& zone) {
+    const std::unique_ptr<Site> site = TRY(open_site({.database = database}));
+    access::Practice changed = TRY(access::practice_of(*site->store, TRY(tenant_of(*site, practice))));
+    if (!slug.empty()) changed.slug = slug;
+    if (!name.empty()) changed.name = name;
+    if (!phone.empty()) changed.phone = phone;
+    if (!after_hours_phone.empty()) changed.after_hours_phone = after_hours_phone;
+    if (!zone.empty()) changed.zone = zone;
+    TRY_VOID(access::put_practice(*site->store, changed));
+    say(fmt::format("{}: {}, {}, {}", changed.slug, changed.name, changed.phone, changed.zone));
+    return {};
+}
+
 Result<void> practice_list(const std::string& database) {
     const std::unique_ptr<Site> site = TRY(open_site({.database = database, .create = false}));
     for (const access::Practice& practice : TRY(access::practices(*site->store))) {

@@ -28,6 +28,9 @@ Result<void> token(const std::string& database, const std::string& client, const
 
 Result<void> practice_add(const std::string& database, const std::string& slug, const std::string& name, const std::string& phone,
                           const std::string& after_hours_phone, const std::string& zone);
+// Empty: as it was.
+Result<void> practice_set(const std::string& database, const std::string& practice, const std::string& slug, const std::string& name,
+                          const std::string& phone, const std::string& after_hours_phone, const std::string& zone);
 Result<void> practice_list(const std::string& database);
 
 Result<void> import_files(const std::string& database, const std::vector<std::string>& paths, const std::string& report_path,

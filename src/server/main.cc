@@ -125,6 +125,15 @@ int main(int argc, char** argv) {
     practice_add->add_option("--phone", phone);
     practice_add->add_option("--after-hours-phone", after_hours);
     practice_add->add_option("--zone", zone)->capture_default_str();
+    std::string new_zone;
+    CLI::App* practice_set = add(*practices, "set", "Name a practice, its numbers and its time zone",
+                                 [&] { return done(server::practice_set(database, practice, slug, name, phone, after_hours, new_zone)); });
+    practice_set->add_option("--practice", practice, "Which one, where there are several");
+    practice_set->add_option("--slug", slug);
+    practice_set->add_option("--name", name);
+    practice_set->add_option("--phone", phone);
+    practice_set->add_option("--after-hours-phone", after_hours);
+    practice_set->add_option("--zone", new_zone, "Such as America/New_York");
     add(*practices, "list", "Every practice", [&] { return done(server::practice_list(database)); });
 
     CLI11_PARSE(app, argc, argv);
