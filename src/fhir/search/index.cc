@@ -36,6 +36,7 @@ public:
 
     void operator()(Value value, const tables::Action& action) {
         const Branch branch = action.branch;
+        if (value.kind() == json::Kind::null) return;
         switch (action.extract) {
             case Extract::code:
                 if (value.is_string()) hash(branch, hash64(value.text()), implied_system(action.system));

@@ -1,0 +1,86 @@
+// Whether a resource's rows answer a query, straight from R4's words: what the store's SQL must agree with. For tests alone.
+// https://hl7.org/fhir/R4/search.html#prefix
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+
+#include "fhir/search/query.h"
+
+namespace medhome::fhir::search {
+
+inline bool holds(const Term& term, Modifier modifier, const HashRow& row) {
+    (void)modifier;
+    if (row.value == 0) return false;
+    if (term.system && row.system != *term.system) return false;
+    if (term.any_value) return true;
+    return term.values.empty() ? row.value == term.value : std::find(term.values.begin(), term.values.end(), row.value) != term.values.end();
+}
+
+inline bool holds(const Term& term, Modifier modifier, const StringRow& row) {
+    if (modifier == Modifier::exact) return row.exact == term.exact;
+    return modifier == Modifier::contains ? row.folded.find(term.text) != std::string::npos : row.folded.starts_with(term.text);
+}
+
+inline bool holds(const Term& term, Modifier, const DateRow& row) {
+    const bool contained = term.low <= row.low && row.high <= term.high;
+    switch (term.comparator) {
+        case Comparator::eq: return contained;
+        case Comparator::ne: return !contained;
+        case Comparator::gt: return row.high > term.high;
+        case Comparator::lt: return row.low < term.low;
+        case Comparator::ge: return row.high > term.high || contained;
+        case Comparator::le: return row.low < term.low || contained;
+        case Comparator::sa: return row.low >= term.high;
+        case Comparator::eb: return row.high <= term.low;
+        case Comparator::ap: return row.low < term.high && term.low < row.high;
+    }
+    return false;
+}
+
+inline bool holds(const Term& term, Modifier, const QuantityRow& row) {
+    if (term.unit_code && row.unit_code != *term.unit_code) return false;
+    if (term.unit_system && row.unit_system != *term.unit_system) return false;
+    const bool equal = term.number_low <= row.value && row.value < term.number_high;
+    switch (term.comparator) {
+        case Comparator::eq: return equal;
+        case Comparator::ne: return !equal;
+        case Comparator::gt: return row.value > term.number;
+        case Comparator::lt: return row.value < term.number;
+        case Comparator::ge: return row.value >= term.number;
+        case Comparator::le: return row.value <= term.number;
+        case Comparator::sa: return row.low > term.number;
+        case Comparator::eb: return row.high < term.number;
+        case Comparator::ap: return row.low <= term.number_high && term.number_low <= row.high;
+    }
+    return false;
+}
+
+template <class Row>
+bool any_row(const std::vector<Row>& rows, const Clause& clause, bool whatever_value) {
+    return std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
+        if (std::find(clause.branches.begin(), clause.branches.end(), row.branch) == clause.branches.end()) return false;
+        return whatever_value || std::any_of(clause.terms.begin(), clause.terms.end(), [&](const Term& term) { return holds(term, clause.modifier, row); });
+    });
+}
+
+inline bool any_row(const IndexRows& rows, const Clause& clause, bool whatever_value) {
+    switch (clause.type) {
+        case ParameterType::string: return any_row(rows.strings, clause, whatever_value);
+        case ParameterType::date: return any_row(rows.dates, clause, whatever_value);
+        case ParameterType::number:
+        case ParameterType::quantity: return any_row(rows.quantities, clause, whatever_value);
+        default: return any_row(rows.hashes, clause, whatever_value);
+    }
+}
+
+// Clauses on _id and _lastUpdated are not looked at.
+inline bool matches(const IndexRows& rows, const Query& query) {
+    return std::all_of(query.clauses.begin(), query.clauses.end(), [&](const Clause& clause) {
+        if (clause.target != Target::branches) return true;
+        if (clause.modifier == Modifier::missing) return any_row(rows, clause, true) != clause.missing;
+        return any_row(rows, clause, false) != (clause.modifier == Modifier::negated);
+    });
+}
+
+}  // namespace medhome::fhir::search

@@ -1,0 +1,228 @@
+// What may be asked, and how a question that cannot be answered is refused. https://hl7.org/fhir/R4/search.html
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/search/query.h"
+
+#include <gtest/gtest.h>
+
+#include "base/ids.h"
+#include "fhir/search/tables.h"
+
+namespace medhome::fhir::search {
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+constexpr std::string_view base = "https://us.example/fhir";
+const Instant now = std::chrono::sys_days(std::chrono::year(2024) / 1 / 1);
+
+Result<Query> ask(std::string_view type, const Pairs& parameters, bool strict = true) { return parse_query(type, parameters, strict, now, base); }
+
+Error refused(std::string_view type, const Pairs& parameters, bool strict = true) {
+    const auto query = ask(type, parameters, strict);
+    if (query) {
+        ADD_FAILURE() << "was understood: " << parameters.front().first << "=" << parameters.front().second;
+        return {};
+    }
+    EXPECT_FALSE(query.error().text.empty());
+    return query.error();
+}
+
+TEST(UnknownParameter, IsRefusedByNameWithWhatThereIs) {
+    const Error error = refused("Patient", {{"favourite-color", "blue"}});
+    EXPECT_EQ(error.kind, ErrorKind::unsupported);
+    EXPECT_EQ(error.code, "search.unknown-parameter");
+    EXPECT_NE(error.text.find("favourite-color"), std::string::npos);
+    EXPECT_NE(error.text.find("birthdate"), std::string::npos);
+    EXPECT_NE(error.text.find("_lastUpdated"), std::string::npos);
+    ASSERT_EQ(error.issues.size(), 1U);
+    EXPECT_EQ(error.issues[0].code, "not-supported");
+    EXPECT_EQ(error.text.find("blue"), std::string::npos) << "what was looked for may be a name";
+}
+
+TEST(UnknownParameter, IsLeftOutOnlyWhenTheClientSaysSo) {
+    const auto query = ask("Patient", {{"favourite-color", "blue"}, {"name:sounds-like", "x"}, {"name", "ana"}}, false);
+    ASSERT_TRUE(query);
+    EXPECT_EQ(query->clauses.size(), 1U);
+    EXPECT_EQ(query->ignored.size(), 2U);
+    EXPECT_EQ(query->self, "name=ana") << "the self link shows what was used";
+    EXPECT_EQ(refused("Patient", {{"birthdate", "tomorrow"}}, false).kind, ErrorKind::invalid) << "a wrong value is wrong however lenient";
+}
+
+TEST(UnknownParameter, NeverPutsTheBytesOfAStrangeNameIntoTheAnswer) {
+    EXPECT_EQ(refused("Patient", {{"\xff\xfe<script>", "1"}}).text.find('<'), std::string::npos);
+}
+
+TEST(NotYetSupported, IsSaidSo) {
+    for (const auto& [name, value] : Pairs{{"_text", "x"}, {"_content", "x"}, {"_has:Observation:patient:code", "x"}, {"_filter", "x"}, {"_query", "x"}, {"_list", "x"},
+                                           {"general-practitioner.name", "x"}, {"general-practitioner:Practitioner.name", "x"}, {"_elements", "id"}, {"_summary", "true"},
+                                           {"_include", "*"}, {"_include", "Patient:*"}, {"_include:iterate", "Patient:link"}}) {
+        EXPECT_EQ(refused("Patient", {{name, value}}).kind, ErrorKind::unsupported) << name;
+    }
+    EXPECT_EQ(refused("Observation", {{"code-value-quantity", "a$1"}}).kind, ErrorKind::unsupported) << "composite";
+    EXPECT_EQ(refused("Location", {{"near", "1|2"}}).kind, ErrorKind::unsupported);
+    EXPECT_EQ(refused("Nobody", {}).kind, ErrorKind::not_found);
+}
+
+TEST(Modifier, IsRefusedWhereItMeansNothing) {
+    for (const char* name : {"gender:exact", "name:not", "birthdate:contains", "code:text", "identifier:of-type", "general-practitioner:identifier", "_id:not", "_lastUpdated:missing", "name:"}) {
+        const std::string_view type = std::string_view(name).starts_with("code") ? "Observation" : "Patient";
+        if (std::string_view(name) == "name:") {
+            EXPECT_TRUE(ask(type, {{name, "x"}}));
+            continue;
+        }
+        EXPECT_EQ(refused(type, {{name, "x"}}).code, "search.unknown-modifier") << name;
+    }
+}
+
+TEST(BadValue, IsRefusedInWordsThatHelp) {
+    const struct {
+        const char* type;
+        const char* name;
+        const char* value;
+    } cases[] = {
+        {"Patient", "birthdate", "yesterday"}, {"Patient", "birthdate", "ge"}, {"Patient", "birthdate", "xx2020"}, {"Patient", "birthdate", "2020,,2021"}, {"Patient", "birthdate", "2020-02-30"},
+        {"Patient", "birthdate", ""}, {"Patient", "name", "a,,b"}, {"Patient", "active:missing", "maybe"}, {"Patient", "identifier", "|"}, {"Patient", "identifier", "a|b|c"},
+        {"Patient", "general-practitioner", "Patient/1"}, {"Patient", "general-practitioner", "Nobody/1"}, {"Patient", "general-practitioner", "#x"}, {"Patient", "general-practitioner", "a b"},
+        {"Patient", "general-practitioner:Patient", "1"}, {"Observation", "patient", "Group/1"}, {"Observation", "value-quantity", "many"}, {"Observation", "value-quantity", "5|mg"},
+        {"Observation", "value-quantity", "zz5"}, {"RiskAssessment", "probability", "0,5,x"}, {"Patient", "_id", "a/b"}, {"Patient", "_id", "a,"}, {"Patient", "_count", "-1"}, {"Patient", "_count", "ten"},
+        {"Patient", "_count", "99999999999"}, {"Patient", "_total", "some"}, {"Patient", "_include", "Patient"}, {"Patient", "_include", "Observation:subject"}, {"Patient", "_include", "Patient:link:Group"},
+        {"Patient", "_revinclude", "Observation:encounter"}, {"Patient", "_revinclude", "Observation:subject:Group"}, {"Patient", "_include", "Nobody:link"},
+    };
+    for (const auto& each : cases) {
+        const Error error = refused(each.type, {{each.name, each.value}});
+        EXPECT_EQ(error.kind, ErrorKind::invalid) << each.name << "=" << each.value;
+        EXPECT_FALSE(error.issues.empty());
+    }
+}
+
+TEST(Limits, BoundEveryQuery) {
+    std::string values = "1";
+    for (int i = 0; i < 99; ++i) values += ",1";
+    EXPECT_TRUE(ask("Patient", {{"_id", values}}));
+    EXPECT_EQ(refused("Patient", {{"_id", values + ",1"}}).code, "search.too-many-values");
+    Pairs many(30, {"name", "a"});
+    EXPECT_TRUE(ask("Patient", many));
+    many.emplace_back("name", "a");
+    EXPECT_EQ(refused("Patient", many).code, "search.too-many-parameters");
+    EXPECT_EQ(refused("Patient", {{"name", std::string(5000, 'a')}}).code, "search.too-long");
+    EXPECT_EQ(refused("Patient", {{"_sort", "birthdate,name,family,given"}}).code, "search.too-many-sorts");
+    EXPECT_EQ(ask("Patient", {{"_count", "5000"}})->count, 1000);
+    EXPECT_EQ(refused("Patient", {{"_count", "1"}, {"_count", "2"}}).code, "search.given-twice");
+}
+
+TEST(PatientClause, MayBeAnsweredByTheCompartmentAlone) {
+    const auto one = ask("Observation", {{"patient", "ana,Patient/ben"}});
+    ASSERT_TRUE(one->clauses[0].names_patient);
+    EXPECT_EQ(one->clauses[0].patient_ids, (std::vector<std::string>{"ana", "ben"}));
+    EXPECT_TRUE(ask("Observation", {{"subject", "Patient/ana"}})->clauses[0].names_patient);
+    EXPECT_TRUE(ask("Immunization", {{"patient", "https://us.example/fhir/Patient/ana/_history/1"}})->clauses[0].names_patient);
+    EXPECT_TRUE(ask("Task", {{"patient", "ana"}})->clauses[0].names_patient);
+
+    EXPECT_FALSE(ask("Observation", {{"subject", "ana"}})->clauses[0].names_patient) << "could be a Group of that id";
+    EXPECT_FALSE(ask("Observation", {{"subject", "Patient/ana,Group/g"}})->clauses[0].names_patient);
+    EXPECT_FALSE(ask("Observation", {{"patient", "https://other.example/Patient/ana"}})->clauses[0].names_patient);
+    EXPECT_FALSE(ask("Observation", {{"patient:missing", "true"}})->clauses[0].names_patient);
+    EXPECT_FALSE(ask("Observation", {{"performer", "Patient/ana"}})->clauses[0].names_patient);
+    EXPECT_FALSE(ask("Appointment", {{"patient", "ana"}})->clauses[0].names_patient) << "an appointment may name several";
+    EXPECT_FALSE(ask("QuestionnaireResponse", {{"patient", "ana"}})->clauses[0].names_patient) << "it may be another's answers that ana wrote";
+}
+
+TEST(UntypedReference, LooksForEveryTypeThereMayBe) {
+    const auto query = ask("Observation", {{"subject", "7"}});
+    EXPECT_EQ(query->clauses[0].terms[0].values.size(), 4U) << "Patient, Group, Device, Location";
+    const auto typed = ask("Observation", {{"subject:Device", "7"}});
+    EXPECT_EQ(typed->clauses[0].terms[0].value, hash64("Device/7"));
+    EXPECT_TRUE(typed->clauses[0].terms[0].values.empty());
+}
+
+TEST(Id, TakesSeveral) {
+    const auto query = ask("Patient", {{"_id", "a,b"}});
+    ASSERT_EQ(query->clauses[0].terms.size(), 2U);
+    EXPECT_EQ(query->clauses[0].target, Target::id);
+    EXPECT_EQ(query->clauses[0].terms[1].text, "b");
+}
+
+TEST(LastUpdated, IsADateOfTheServersOwn) {
+    const auto query = ask("Patient", {{"_lastUpdated", "ge2024-01-01T00:00:00Z"}});
+    EXPECT_EQ(query->clauses[0].target, Target::last_updated);
+    EXPECT_EQ(query->clauses[0].type, ParameterType::date);
+    EXPECT_EQ(query->clauses[0].terms[0].comparator, Comparator::ge);
+    EXPECT_EQ(query->clauses[0].terms[0].low, now.time_since_epoch().count());
+}
+
+TEST(Sort, GoesUpOrDownByWhatHasAnOrder) {
+    const auto query = ask("Observation", {{"_sort", "-date,_lastUpdated,-_id"}});
+    ASSERT_EQ(query->sorts.size(), 3U);
+    EXPECT_TRUE(query->sorts[0].descending);
+    EXPECT_EQ(query->sorts[0].branches.size(), 1U);
+    EXPECT_EQ(query->sorts[1].target, Target::last_updated);
+    EXPECT_TRUE(query->sorts[2].descending);
+    EXPECT_EQ(refused("Observation", {{"_sort", "status"}}).code, "search.cannot-sort");
+    EXPECT_EQ(refused("Observation", {{"_sort", "height"}}).code, "search.unknown-parameter");
+}
+
+TEST(Include, NamesAReferenceAndMayNameItsTarget) {
+    const auto query = ask("MedicationRequest", {{"_include", "MedicationRequest:medication"}, {"_include", "MedicationRequest:subject:Patient"}, {"_revinclude", "Provenance:target"}});
+    ASSERT_TRUE(query) << query.error().text;
+    ASSERT_EQ(query->includes.size(), 3U);
+    EXPECT_EQ(query->includes[0].parameter, "medication");
+    EXPECT_EQ(query->includes[1].target_type, "Patient");
+    EXPECT_TRUE(query->includes[2].reverse);
+    EXPECT_EQ(query->includes[2].source_type, "Provenance");
+    EXPECT_NE(refused("MedicationRequest", {{"_include", "MedicationRequest:colour"}}).text.find("medication"), std::string::npos);
+}
+
+TEST(Include, FetchesWhatAMatchNames) {
+    const auto document = json::parse(R"({"resourceType":"Observation","subject":{"reference":"Patient/ana"},"performer":[{"reference":"Practitioner/dr"},
+        {"reference":"https://us.example/fhir/Practitioner/dr"},{"reference":"#x"},{"reference":"https://other.example/Practitioner/2"},{"reference":"Organization/o"}]})");
+    const auto fetched = [&](const std::string& include) {
+        const auto query = ask("Observation", {{"_include", include}});
+        return query ? referenced_by(document->root(), query->includes[0], base) : std::vector<std::pair<std::string, std::string>>{{"none", query.error().text}};
+    };
+    using Records = std::vector<std::pair<std::string, std::string>>;
+    EXPECT_EQ(fetched("Observation:performer"), (Records{{"Practitioner", "dr"}, {"Organization", "o"}}));
+    EXPECT_EQ(fetched("Observation:performer:Organization"), (Records{{"Organization", "o"}}));
+    EXPECT_EQ(fetched("Observation:patient"), (Records{{"Patient", "ana"}}));
+    EXPECT_EQ(fetched("Observation:encounter"), Records{});
+    const auto group = json::parse(R"({"resourceType":"Observation","subject":{"reference":"Group/g"}})");
+    EXPECT_TRUE(referenced_by(group->root(), ask("Observation", {{"_include", "Observation:patient"}})->includes[0], base).empty());
+}
+
+TEST(Answering, IsAskedForByCountTotalAndSummary) {
+    EXPECT_EQ(ask("Patient", {})->count, 50);
+    EXPECT_EQ(ask("Patient", {})->total, Total::none);
+    EXPECT_EQ(ask("Patient", {{"_count", "0"}})->total, Total::accurate);
+    EXPECT_EQ(ask("Patient", {{"_summary", "count"}})->count, 0);
+    EXPECT_EQ(ask("Patient", {{"_total", "estimate"}})->total, Total::accurate);
+    EXPECT_EQ(ask("Patient", {{"_cursor", "abc"}})->cursor, "abc");
+    EXPECT_TRUE(ask("Patient", {{"_format", "json"}, {"_pretty", "true"}})->self.empty());
+}
+
+TEST(SelfLink, CanBeAskedAgain) {
+    const auto query = ask("Patient", {{"identifier", "urn:mrn|A&B=\xC3\xA9"}, {"name:contains", "a b,c"}, {"_sort", "-birthdate"}});
+    EXPECT_EQ(query->self, "identifier=urn:mrn%7CA%26B%3D%C3%A9&name:contains=a%20b,c&_sort=-birthdate");
+}
+
+TEST(Parameters, AreListedForTheCapabilityStatementAndEachIsUnderstood) {
+    EXPECT_TRUE(parameters_of("Nobody").empty());
+    const auto sample = [](ParameterType type) -> std::string {
+        switch (type) {
+            case ParameterType::date: return "2020";
+            case ParameterType::number: return "1";
+            case ParameterType::quantity: return "1||kg";
+            case ParameterType::reference: return "http://elsewhere.example/1";
+            default: return "x";
+        }
+    };
+    std::size_t all = 0;
+    for (const tables::Type& type : tables::types) {
+        for (const ParameterInfo& each : parameters_of(type.name)) {
+            ++all;
+            EXPECT_TRUE(ask(type.name, {{std::string(each.name), sample(each.type)}})) << type.name << ":" << each.name;
+            EXPECT_TRUE(each.definition.starts_with("http://hl7.org/fhir/SearchParameter/"));
+        }
+    }
+    EXPECT_EQ(all, 2208U + 2 * 146U);
+}
+
+}  // namespace
+}  // namespace medhome::fhir::search
