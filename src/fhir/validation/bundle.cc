@@ -1,0 +1,80 @@
+// A Bundle's own rules; https://hl7.org/fhir/R4/bundle.html
+//
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include <fmt/format.h>
+
+#include "fhir/validation/reference.h"
+#include "fhir/validation/walk.h"
+
+namespace medhome::fhir::validation {
+namespace {
+
+void broken(Findings& findings, const Place& place, std::string_view key, std::string_view text) {
+    findings.add(place, "invariant", fmt::format("{} ({}).", text, key));
+}
+
+// "fullUrl SHALL NOT disagree with the id in the resource - i.e. if the fullUrl is not a urn:uuid, the URL shall be version-independent
+// URL consistent with the Resource.id".
+void check_full_url(std::string_view url, Value resource, bool may_lack_id, const Place& entry, Findings& findings) {
+    const Place place{&entry, "fullUrl"};
+    if (url.find("/_history/") != std::string_view::npos) broken(findings, entry, "bdl-8", "fullUrl names no version");
+    if (url.find(':') == std::string_view::npos) {
+        findings.add(place, "value", "fullUrl is an absolute URL or a urn.");
+        return;
+    }
+    const ReferenceParts parts = parse_reference(url);
+    if (!resource || parts.type == definitions::none || !(url.starts_with("http://") || url.starts_with("https://"))) return;
+    const std::string_view id = resource["id"].text();
+    if (id.empty()) {
+        if (!may_lack_id) findings.add(entry, "value", "fullUrl ends in a type and an id, but the resource has no id.");
+    } else if (parts.id != id || parts.type_name != resource["resourceType"].text()) {
+        findings.add(entry, "value", "fullUrl ends in another type or id than its resource's.");
+    }
+}
+
+}  // namespace
+
+void check_bundle(Value bundle, const Place& place, Findings& findings) {
+    const std::string_view type = bundle["type"].text();
+    const bool is_history = type == "history";
+    const bool takes_requests = type == "batch" || type == "transaction";
+    const bool has_responses = type == "batch-response" || type == "transaction-response";
+    if (bundle["total"] && type != "searchset" && !is_history) broken(findings, place, "bdl-1", "Only a searchset or a history has a total");
+    std::set<std::pair<std::string_view, std::string_view>> urls;
+    Place entry{&place, "entry", {}, -1};
+    bool first = true;
+    for (const Value item : bundle["entry"].children()) {
+        ++entry.index;
+        const Value resource = item["resource"];
+        if (item["search"] && type != "searchset") broken(findings, place, "bdl-2", "Only the entries of a searchset have search");
+        if (static_cast<bool>(item["request"]) != (takes_requests || is_history)) {
+            broken(findings, entry, "bdl-3", takes_requests || is_history ? "Each entry of a batch, transaction or history has a request"
+                                                                         : "Only the entries of a batch, transaction or history have a request");
+        }
+        if (static_cast<bool>(item["response"]) != (has_responses || is_history)) {
+            broken(findings, entry, "bdl-4", has_responses || is_history ? "Each entry of a response or history has a response"
+                                                                        : "Only the entries of a response or history have a response");
+        }
+        if (const std::string_view url = item["fullUrl"].text(); !url.empty()) {
+            check_full_url(url, resource, takes_requests || is_history || has_responses, entry, findings);
+            if (!is_history && !urls.emplace(url, resource["meta"]["versionId"].text()).second) {
+                broken(findings, entry, "bdl-7", "Another entry has the same fullUrl");
+            }
+        }
+        if (first) {
+            const std::string_view name = resource["resourceType"].text();
+            if (type == "document" && name != "Composition") broken(findings, place, "bdl-11", "A document begins with a Composition");
+            if (type == "message" && name != "MessageHeader") broken(findings, place, "bdl-12", "A message begins with a MessageHeader");
+        }
+        first = false;
+    }
+    if (type != "document" && type != "message") return;
+    if (first) broken(findings, place, type == "document" ? "bdl-11" : "bdl-12", "The first entry is missing");
+    if (type != "document") return;
+    if (!bundle["identifier"]["system"] || !bundle["identifier"]["value"]) broken(findings, place, "bdl-9", "A document has an identifier with system and value");
+    if (!bundle["timestamp"]) broken(findings, place, "bdl-10", "A document has a timestamp");
+}
+
+}  // namespace medhome::fhir::validation

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/validation/place.h"
+
+#include <fmt/format.h>
+
+namespace medhome::fhir::validation {
+
+std::string Place::text() const {
+    std::string text = up ? up->text() : std::string();
+    if (!text.empty()) text += '.';
+    text += name;
+    if (index >= 0) text += fmt::format("[{}]", index);
+    if (!choice_type.empty()) text += fmt::format(".ofType({})", choice_type);
+    return text;
+}
+
+void Findings::add(const Place& place, std::string_view code, std::string text, Severity severity) {
+    if (full()) {
+        ++left_out_;
+        return;
+    }
+    issues_.push_back(Issue{severity, std::string(code), place.text(), std::move(text)});
+}
+
+std::vector<Issue> Findings::take() {
+    if (left_out_ > 0) {
+        issues_.push_back(Issue{Severity::information, "informational", "",
+                                fmt::format("{} more problems are not listed. Solve these first.", left_out_)});
+    }
+    return std::move(issues_);
+}
+
+}  // namespace medhome::fhir::validation

@@ -1,0 +1,369 @@
+// Structure: names, shapes, cardinality, primitives. https://hl7.org/fhir/R4/json.html
+//
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/validation/validate.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "fhir/validation/narrative.h"
+#include "fhir/validation/primitives.h"
+#include "fhir/validation/walk.h"
+
+namespace medhome::fhir::validation {
+
+using definitions::none;
+using definitions::Primitive;
+using json::Kind;
+
+namespace {
+
+constexpr int deepest = 200;
+
+// A name may be shown when it looks like FHIR's own: then it is no one's data.
+bool is_plain_name(std::string_view name) {
+    return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    });
+}
+
+std::string_view shape(Value value) {
+    switch (value.kind()) {
+        case Kind::null: return "null";
+        case Kind::boolean: return "true or false";
+        case Kind::number: return "a number";
+        case Kind::string: return "a string";
+        case Kind::array: return "an array";
+        case Kind::object: return "an object";
+    }
+    return "";
+}
+
+Place place_of(const Element& element, const Place& parent) {
+    return Place{&parent, element.path_name(), element.choice.empty() ? std::string_view{} : definitions::type(element.type).name, -1};
+}
+
+}  // namespace
+
+const KnownTypes& known() {
+    using definitions::find_type;
+    static const KnownTypes types{find_type("Reference"), find_type("Coding"), find_type("CodeableConcept"), find_type("Extension"),
+                                  find_type("Resource"), find_type("DomainResource"), find_type("Bundle"), find_type("Quantity"),
+                                  find_type("canonical"), find_type("uri"), find_type("url")};
+    return types;
+}
+
+void Walk::run(Value value) {
+    const Value type = value["resourceType"];
+    const TypeIndex index = type.is_string() ? definitions::find_resource(type.text()) : none;
+    const Place place{nullptr, index != none ? definitions::type(index).name : std::string_view("Resource")};
+    resource(value, place, Where::top);
+    if (index != none && !options_.expected_type.empty() && definitions::type(index).name != options_.expected_type) {
+        findings_.add(place, "structure", fmt::format("This is a {}, but the address takes a {}. Send it to the address of its own type.",
+                                                      definitions::type(index).name, options_.expected_type));
+    }
+}
+
+void Walk::resource(Value value, const Place& place, Where where) {
+    if (!value.is_object()) {
+        findings_.add(place, "structure", fmt::format("A resource is a JSON object, not {}.", shape(value)));
+        return;
+    }
+    const Value name = value["resourceType"];
+    if (!name) {
+        findings_.add(place, "required", "resourceType is missing: say which type of resource this is.");
+        return;
+    }
+    const TypeIndex type = name.is_string() ? definitions::find_resource(name.text()) : none;
+    if (type == none) {
+        findings_.add(place, "structure", name.is_string() && is_plain_name(name.text())
+                                              ? fmt::format("R4 has no resource type {}.", name.text())
+                                              : "resourceType is not the name of an R4 resource type.");
+        return;
+    }
+    if (where == Where::contained) {
+        object(value, type, place, none);
+        return;
+    }
+    Scope scope;
+    scope.type = type;
+    collect_contained(value, scope);
+    Scope* const outer_scope = std::exchange(scope_, &scope);
+    if (type == known().bundle) {
+        Neighbours neighbours;
+        neighbours.up = neighbours_;
+        collect_entries(value, neighbours);
+        neighbours_ = &neighbours;
+        object(value, type, place, none);
+        check_bundle(value, place, findings_);
+        neighbours_ = neighbours.up;
+    } else {
+        object(value, type, place, none);
+    }
+    if (!scope.contained.empty()) contained_rules(place, value);
+    scope_ = outer_scope;
+}
+
+void Walk::object(Value value, TypeIndex type, const Place& place, TypeIndex owner) {
+    if (findings_.full()) return;
+    if (++depth_ > deepest) {
+        findings_.add(place, "too-long", "Nested too deeply to be read.");
+        --depth_;
+        return;
+    }
+    const bool is_resource = definitions::type(type).is_resource();
+    std::uint64_t seen = 0;
+    std::uint64_t choices = 0;
+    std::size_t content = 0;
+    for (const Value child : value.children()) {
+        std::string_view key = child.key();
+        const bool is_extra = key.size() > 1 && key[0] == '_';
+        if (is_extra) key.remove_prefix(1);
+        const Element* const found = definitions::find_element(type, key);
+        if (!found || (is_extra && !found->is_primitive())) {
+            if (is_resource && key == "resourceType" && !is_extra) continue;
+            unknown(child.key(), type, place, value);
+            ++content;
+            continue;
+        }
+        if (key != "id") ++content;
+        if (found->required_slot) seen |= std::uint64_t{1} << (found->required_slot - 1);
+        if (found->choice_group) {
+            const std::uint64_t bit = std::uint64_t{1} << (found->choice_group - 1);
+            if (choices & bit) second_choice(value, type, *found, place);
+            choices |= bit;
+        }
+        if (is_extra) extras(child, *found, place, value);
+        else element(child, *found, place, value);
+    }
+    const std::uint64_t required = (std::uint64_t{1} << definitions::type(type).required_count) - 1;
+    if (seen != required) missing(type, seen, place);
+    if (content == 0 && !is_resource) {
+        findings_.add(place, "invariant", value.size() == 0 ? "An object may not be empty: leave it out, or say something in it (ele-1)."
+                                                            : "An element needs a value or children beside its id (ele-1).");
+    }
+    if (type == known().extension) extension(value, place, owner == known().extension);
+    check_rules(value, type, place, findings_);
+    --depth_;
+}
+
+void Walk::unknown(std::string_view name, TypeIndex type, const Place& place, Value owner) {
+    if (!is_plain_name(name)) {
+        findings_.add(place, "structure", fmt::format("{} has a member whose name is none of FHIR's.", definitions::type(type).name));
+        return;
+    }
+    const Place at{&place, name};
+    if (definitions::find_choice(type, name)) {
+        findings_.add(at, "structure", fmt::format("{} needs its type in its name, such as {}String.", name, name));
+    } else if (name == "resourceType" && owner["resourceType"]) {
+        findings_.add(at, "structure", "resourceType stands only in a resource.");
+    } else {
+        findings_.add(at, "structure", fmt::format("{} has no element {}. Correct its name or leave it out.", definitions::type(type).name, name));
+    }
+}
+
+void Walk::missing(TypeIndex type, std::uint64_t seen, const Place& place) {
+    std::uint64_t told = seen;
+    std::vector<const Element*> absent;
+    for (const Element& element : definitions::elements(type)) {
+        const std::uint64_t bit = element.required_slot ? std::uint64_t{1} << (element.required_slot - 1) : 0;
+        if (!bit || (told & bit)) continue;
+        told |= bit;
+        absent.push_back(&element);
+    }
+    std::ranges::sort(absent, {}, &Element::order);
+    for (const Element* element : absent) {
+        const Place at{&place, element->path_name()};
+        findings_.add(at, "required", fmt::format("{}{} is missing: {} needs it.", element->path_name(), element->choice.empty() ? "" : "[x]",
+                                                  definitions::type(type).name));
+    }
+}
+
+// Two members of one choice: an error unless they are the value and its extensions (valueString and _valueString).
+void Walk::second_choice(Value owner, TypeIndex type, const Element& found, const Place& place) {
+    for (const Value child : owner.children()) {
+        std::string_view key = child.key();
+        if (key.starts_with('_')) key.remove_prefix(1);
+        if (key == found.name) return;  // told, or to be told, at the later of the two
+        const Element* other = definitions::find_element(type, key);
+        if (other && other->choice_group == found.choice_group) {
+            findings_.add(Place{&place, found.choice}, "structure",
+                          fmt::format("{}[x] has more than one type: keep {} or {}, not both.", found.choice, other->name, found.name));
+            return;
+        }
+    }
+}
+
+void Walk::element(Value value, const Element& element, const Place& parent, Value owner) {
+    Place place = place_of(element, parent);
+    if (element.is_array) {
+        if (!value.is_array()) {
+            findings_.add(place, "structure", fmt::format("{} may repeat, so it is an array, not {}.", element.name, shape(value)));
+            if (value.kind() == Kind::null) return;
+            single(value, element, place);
+            return;
+        }
+        if (value.size() == 0) {
+            findings_.add(place, "structure", "An array may not be empty: leave it out.");
+            return;
+        }
+        if (value.size() < element.min || value.size() > element.max) {
+            findings_.add(place, "structure", fmt::format("{} stands {} times; R4 allows {} to {}.", element.name, value.size(), element.min, element.max));
+        }
+        for (const Value item : value.children()) {
+            ++place.index;
+            if (item.kind() == Kind::null) nothing_written(value, static_cast<std::size_t>(place.index), element, place, owner);
+            else single(item, element, place);
+        }
+        return;
+    }
+    if (value.is_array()) {
+        findings_.add(place, "structure", fmt::format("{} stands once, so it is not an array.", element.name));
+        place.index = 0;
+        for (const Value item : value.children()) single(item, element, place), ++place.index;
+        return;
+    }
+    single(value, element, place);
+}
+
+// JSON null in an array of primitives: only where the other array of the pair says something.
+void Walk::nothing_written(Value, std::size_t index, const Element& element, const Place& place, Value owner) {
+    if (element.is_primitive()) {
+        const Value partner = owner[fmt::format("_{}", element.name)];
+        if (partner.is_array() && partner.at(index).is_object()) return;
+    }
+    findings_.add(place, "structure", "null stands for nothing here: leave it out.");
+}
+
+void Walk::extras(Value value, const Element& element, const Place& parent, Value owner) {
+    Place place = place_of(element, parent);
+    const auto one = [&](Value item) {
+        if (item.is_object()) object(item, element.type, place, none);
+        else findings_.add(place, "structure", fmt::format("_{} holds id and extensions in an object, not {}.", element.name, shape(item)));
+    };
+    if (!element.is_array) {
+        if (value.is_array()) findings_.add(place, "structure", fmt::format("{} stands once, so _{} is not an array.", element.name, element.name));
+        else one(value);
+        return;
+    }
+    if (!value.is_array()) {
+        findings_.add(place, "structure", fmt::format("{} may repeat, so _{} is an array, not {}.", element.name, element.name, shape(value)));
+        return;
+    }
+    const Value values = owner[element.name];
+    if (values.is_array() && values.size() != value.size()) {
+        findings_.add(place, "structure", fmt::format("_{} and {} differ in length: fill the shorter with null so that they align.", element.name, element.name));
+    }
+    if (value.size() == 0) findings_.add(place, "structure", "An array may not be empty: leave it out.");
+    Value partner = values.first();
+    bool any = false;
+    for (const Value item : value.children()) {
+        ++place.index;
+        if (item.kind() != Kind::null) {
+            any = true;
+            one(item);
+        } else if (!values.is_array() || !partner) {
+            findings_.add(place, "structure", "null stands for nothing here: leave it out.");
+        }
+        partner = partner.next();
+    }
+    if (!any && value.size() > 0) {
+        place.index = -1;
+        findings_.add(place, "structure", fmt::format("_{} says nothing: leave it out.", element.name));
+    }
+}
+
+void Walk::single(Value value, const Element& element, const Place& place) {
+    if (element.is_primitive()) {
+        primitive(value, element, place);
+        return;
+    }
+    if (!value.is_object()) {
+        findings_.add(place, "structure", value.kind() == Kind::null ? "null stands for nothing here: leave it out."
+                                                                     : fmt::format("{} is an object, not {}.", element.name, shape(value)));
+        return;
+    }
+    if (element.type == known().resource) {
+        if (element.name == "contained") {
+            if (scope_ && scope_->current < 0) {
+                scope_->current = place.index;
+                resource(value, place, Where::contained);
+                scope_->current = -1;
+            } else {
+                findings_.add(place, "invariant", "A contained resource may not contain another (dom-2).");
+            }
+        } else {
+            resource(value, place, Where::entry);
+        }
+        return;
+    }
+    object(value, element.type, place, element.owner);
+    if (element.type == known().reference) reference(value, element, place);
+    if (element.value_set != none) {
+        if (element.type == known().coding) coding(value, element, place);
+        else if (element.type == known().codeable_concept) concept_codes(value, element, place);
+    }
+    if (element.is_simple_quantity && value["comparator"]) {
+        findings_.add(place, "invariant", "A comparator is not allowed here (sqty-1).");
+    }
+}
+
+void Walk::primitive(Value value, const Element& element, const Place& place) {
+    const Primitive kind = element.primitive;
+    const bool is_number = kind == Primitive::integer || kind == Primitive::decimal || kind == Primitive::unsigned_int || kind == Primitive::positive_int;
+    const Kind expected = kind == Primitive::boolean ? Kind::boolean : is_number ? Kind::number : Kind::string;
+    if (value.kind() != expected) {
+        if (value.kind() == Kind::null) findings_.add(place, "structure", "null stands for nothing here: leave it out.");
+        else findings_.add(place, "structure", fmt::format("{} is {}, not {}.", element.name,
+                                                           expected == Kind::boolean ? "true or false without quotes" : is_number ? "a number without quotes" : "a string in quotes",
+                                                           shape(value)));
+        return;
+    }
+    const std::string_view text = value.text();
+    if (kind == Primitive::xhtml) {
+        if (const std::string wrong = wrong_narrative(text); !wrong.empty()) {
+            findings_.add(place, "invalid", fmt::format("The narrative {}.", wrong));
+        }
+        return;
+    }
+    if (const char* wrong = wrong_format(kind, text)) {
+        findings_.add(place, "value", fmt::format("The {} {}.", definitions::type(element.type).name, text.empty() ? "is empty: leave it out" : wrong));
+        return;
+    }
+    if (element.value_set != none) code(text, element, place);
+    if (kind == Primitive::uri || kind == Primitive::canonical || kind == Primitive::url) local_link(text);
+}
+
+// ext-1: "Must have either extensions or value[x], not both".
+void Walk::extension(Value value, const Place& place, bool nested) {
+    bool has_value = false;
+    bool has_extension = false;
+    std::string_view url;
+    for (const Value child : value.children()) {
+        const std::string_view key = child.key();
+        if (key == "url") url = child.text();
+        else if (key == "extension") has_extension = true;
+        else if (key.starts_with("value") || key.starts_with("_value")) has_value = true;
+    }
+    if (has_value == has_extension) {
+        findings_.add(place, "invariant", has_value ? "An extension has a value or extensions, not both (ext-1)."
+                                                    : "An extension has a value or extensions; this has neither (ext-1).");
+    }
+    if (!nested && !url.empty() && url.find(':') == std::string_view::npos) {
+        findings_.add(place, "value", "Extension.url is an absolute URL.");
+    }
+}
+
+std::vector<Issue> validate(json::Value resource, const Options& options) {
+    Findings findings(options.most_issues);
+    Walk(findings, options).run(resource);
+    return findings.take();
+}
+
+bool has_errors(const std::vector<Issue>& issues) {
+    return std::ranges::any_of(issues, [](const Issue& issue) { return issue.severity == Severity::error || issue.severity == Severity::fatal; });
+}
+
+}  // namespace medhome::fhir::validation

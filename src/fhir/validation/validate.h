@@ -1,0 +1,30 @@
+// Whether a resource keeps R4's own rules: its elements and how often they stand, their formats and codes, what references
+// may point to, and the invariants that need no more than the resource itself. Profiles are not looked at.
+//
+// https://hl7.org/fhir/R4/validation.html
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "fhir/json/tree.h"
+
+namespace medhome::fhir::validation {
+
+struct Options {
+    std::string_view expected_type = {};  // when an address names one: POST /Patient takes a Patient alone
+    std::size_t most_issues = 500;        // further ones are counted in a last issue
+};
+
+// Every problem with its FHIRPath; empty when there is none. A Bundle's entries are looked into. Issues of severity warning
+// do not stand in the way of storing.
+std::vector<Issue> validate(json::Value resource, const Options& options = {});
+
+// Whether any of them is an error.
+bool has_errors(const std::vector<Issue>& issues);
+
+}  // namespace medhome::fhir::validation

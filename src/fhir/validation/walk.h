@@ -1,0 +1,94 @@
+// The walk over one resource beside its definition. For validate.cc and its parts.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "fhir/definitions/definitions.h"
+#include "fhir/json/tree.h"
+#include "fhir/validation/place.h"
+#include "fhir/validation/validate.h"
+
+namespace medhome::fhir::validation {
+
+using definitions::Element;
+using definitions::TypeIndex;
+using json::Value;
+
+// The types that have rules of their own here.
+struct KnownTypes {
+    TypeIndex reference, coding, codeable_concept, extension, resource, domain_resource, bundle, quantity, canonical, uri, url;
+};
+const KnownTypes& known();
+
+// A resource and what it contains: where "#id" leads.
+struct Scope {
+    struct Contained {
+        std::string_view id;
+        TypeIndex type;
+        bool is_referred_to = false;
+        bool refers_to_container = false;
+    };
+    TypeIndex type = definitions::none;
+    std::vector<Contained> contained;
+    int current = -1;  // which of them is walked now
+};
+
+// The entries of a bundle by fullUrl.
+struct Neighbours {
+    const Neighbours* up = nullptr;
+    std::unordered_map<std::string_view, TypeIndex> types;
+};
+
+class Walk {
+public:
+    Walk(Findings& findings, const Options& options) : findings_(findings), options_(options) {}
+    void run(Value resource);
+
+private:
+    enum class Where { top, entry, contained };
+
+    void resource(Value value, const Place& place, Where where);
+    void object(Value value, TypeIndex type, const Place& place, TypeIndex owner);
+    void element(Value value, const Element& element, const Place& parent, Value owner);
+    void single(Value value, const Element& element, const Place& place);
+    void primitive(Value value, const Element& element, const Place& place);
+    void extras(Value value, const Element& element, const Place& parent, Value owner);
+    void nothing_written(Value items, std::size_t index, const Element& element, const Place& place, Value owner);
+    void unknown(std::string_view name, TypeIndex type, const Place& place, Value owner);
+    void missing(TypeIndex type, std::uint64_t seen, const Place& place);
+    void second_choice(Value owner, TypeIndex type, const Element& element, const Place& place);
+    void extension(Value value, const Place& place, bool nested);
+
+    void contained_rules(const Place& place, Value resource);
+    void collect_contained(Value resource, Scope& scope);
+    void collect_entries(Value bundle, Neighbours& neighbours) const;
+    void reference(Value value, const Element& element, const Place& place);
+    void local_link(std::string_view text);
+    bool fits(TypeIndex type, const Element& element) const;
+    std::string allowed_targets(const Element& element) const;
+
+    void code(std::string_view text, const Element& element, const Place& place);
+    void coding(Value value, const Element& element, const Place& place);
+    void concept_codes(Value value, const Element& element, const Place& place);
+
+    Findings& findings_;
+    const Options& options_;
+    Scope* scope_ = nullptr;
+    const Neighbours* neighbours_ = nullptr;
+    int depth_ = 0;
+};
+
+// Whether `coding` (with system and code) is one of the value set's.
+bool coding_is_in(Value coding, definitions::ValueSetIndex value_set);
+// "Use one of: male, female, other, unknown." when they are few.
+std::string codes_to_use(definitions::ValueSetIndex value_set);
+
+// The invariants of a type; https://hl7.org/fhir/R4/conformance-rules.html#constraints
+void check_rules(Value value, TypeIndex type, const Place& place, Findings& findings);
+void check_bundle(Value bundle, const Place& place, Findings& findings);
+
+}  // namespace medhome::fhir::validation
