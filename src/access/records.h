@@ -97,7 +97,7 @@ public:
     // Reading projections and feature tables; {visible:alias} and {tenant} as store::Store::select says.
     Result<std::vector<store::Row>> select(std::string_view sql, const store::Row& params);
 
-    // A record whose content reached the caller by select(): for the audit trail.
+    // A record whose content reached the caller by select(), or with an empty id that something was read: for the audit trail.
     void touched(std::string_view type, std::string_view id);
     // One audit row a request: what was read since the last commit or the last call. unavailable: nothing of what was read may be told.
     // The gate calls it before every answer; jobs when they are through a piece of work.
@@ -112,10 +112,11 @@ public:
 
 private:
     friend struct Backstage;  // access/ alone: the store behind the records
-    class Preparation;        // prepare.cc
+    class Preparation;        // prepare.h
+    struct Prepared;
 
     Result<void> may(char right, std::string_view type) const;
-    Result<std::vector<Changed>> try_commit(Preparation& preparation, const Extras& extras);
+    Result<std::vector<Changed>> write(Prepared prepared, const Extras& extras);
 
     store::Store& store_;
     const Clock& clock_;

@@ -1,0 +1,15 @@
+// For access/ alone: what stands behind a caller's Records.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "access/records.h"
+
+namespace medhome::access {
+
+struct Backstage {
+    static store::Store& store(Records& records) { return records.store_; }
+    static Randomness& randomness(Records& records) { return records.randomness_; }
+};
+
+}  // namespace medhome::access

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "access/prepare.h"
+
+#include <algorithm>
+#include <array>
+
+#include "access/body.h"
+#include "fhir/validation/validate.h"
+#include "http/message.h"
+
+namespace medhome::access {
+
+namespace json = fhir::json;
+namespace search = fhir::search;
+
+namespace {
+
+constexpr std::array<std::string_view, 5> family_writes{"Communication", "Goal", "Provenance", "QuestionnaireResponse", "Task"};
+
+bool is_id(std::string_view text) {
+    if (text.empty() || text.size() > 64) return false;
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    });
+}
+
+std::optional<std::string> compartment_of(std::string_view type, std::string_view id, json::Value resource, std::string_view base_url) {
+    if (type == "Patient") return std::string(id);
+    return search::patient_of(resource, base_url);
+}
+
+}  // namespace
+
+Records::Preparation::Preparation(Records& records, std::vector<Change> changes, const std::vector<std::pair<std::string, std::size_t>>& names,
+                                  const std::vector<std::string>& paths, bool allow_dead_references)
+    : records_(records), items_(changes.size()), given_names_(names), allow_dead_references_(allow_dead_references) {
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        items_[i].change = std::move(changes[i]);
+        if (i < paths.size()) items_[i].path = paths[i];
+    }
+}
+
+Error Records::Preparation::refusal(const Item& item, ErrorKind kind, std::string code, std::string text) const {
+    const char* issue_code = kind == ErrorKind::not_found ? "not-found" : kind == ErrorKind::forbidden ? "forbidden"
+                           : kind == ErrorKind::stale || kind == ErrorKind::conflict ? "conflict" : "processing";
+    Issue issue{Severity::error, issue_code, path_within(item.path, item.change.type, item.change.type), text};
+    return Error{kind, std::move(code), std::move(text), {std::move(issue)}};
+}
+
+Issue Records::Preparation::issue_at(const Item& item, std::string code, std::size_t offset, std::string text) const {
+    return {Severity::error, std::move(code), path_within(item.path, item.change.type, path_at(item.root(), offset)), std::move(text)};
+}
+
+Result<void> Records::Preparation::parse() {
+    for (const auto& [name, index] : given_names_) {
+        INVARIANT(index < items_.size());
+        if (items_[index].own_name.empty()) items_[index].own_name = name;
+    }
+    for (Item& item : items_) TRY_VOID(parse_one(item));
+    return {};
+}
+
+Result<void> Records::Preparation::parse_one(Item& item) {
+    Change& change = item.change;
+    const bool id_is_given = change.kind != Change::Kind::create || !change.id.empty();
+    if (id_is_given && !is_id(change.id)) {
+        return tl::unexpected(refusal(item, ErrorKind::invalid, "record.id-malformed", "An id has 1 to 64 letters, digits, '-' and '.'."));
+    }
+    TRY_VOID(may_write(item));
+    item.id = change.id;
+    if (change.kind == Change::Kind::remove) return {};
+    if (item.id.empty()) item.id = new_uuid_v7(records_.clock_.now(), records_.randomness_);
+
+    item.source = std::make_shared<const std::string>(std::move(change.body));
+    auto parsed = json::parse_shared(item.source, 0, item.source->size(), {});
+    if (!parsed) {
+        Error error = std::move(parsed).error();
+        for (Issue& issue : error.issues)
+            if (!item.path.empty()) issue.path = path_within(item.path, change.type, issue.path);
+        return tl::unexpected(std::move(error));
+    }
+    item.document = std::move(*parsed);
+    const json::Value root = item.root();
+    if (!root.is_object() || root["resourceType"].text() != change.type) {
+        return tl::unexpected(refusal(item, ErrorKind::invalid, "record.wrong-type",
+                                      "The body must be a JSON object whose resourceType is " + change.type + "."));
+    }
+    if (change.kind == Change::Kind::update && root["id"] && root["id"].text() != change.id) {
+        return tl::unexpected(refusal(item, ErrorKind::invalid, "record.id-mismatch",
+                                      "The id in the body is not the id in the address. Make them the same."));
+    }
+    return {};
+}
+
+Result<void> Records::Preparation::may_write(const Item& item) const {
+    const Change& change = item.change;
+    const Caller& caller = records_.caller_;
+    if (caller.is_family()) {
+        if (std::find(family_writes.begin(), family_writes.end(), change.type) != family_writes.end() && change.kind != Change::Kind::remove) return {};
+        return tl::unexpected(refusal(item, ErrorKind::forbidden, "family.may-not-write", "Families cannot change records of this kind. Ask the practice."));
+    }
+    switch (change.kind) {
+        case Change::Kind::create: return records_.may(change.id.empty() ? 'c' : 'u', change.type);
+        case Change::Kind::update: return records_.may('u', change.type);
+        case Change::Kind::remove: return records_.may('d', change.type);
+    }
+    return {};
+}
+
+Result<std::optional<store::Stored>> Records::Preparation::current_of(std::string_view type, std::string_view id) {
+    auto found = records_.store_.read(records_.sees_, type, id);
+    if (found) return std::optional(std::move(*found));
+    if (found.error().kind == ErrorKind::not_found) return std::optional<store::Stored>();
+    if (found.error().kind != ErrorKind::gone) return tl::unexpected(std::move(found).error());
+    store::Page past = TRY(records_.store_.history(records_.sees_, type, id, 1, {}));
+    if (past.matches.empty()) return std::optional<store::Stored>();
+    return std::optional(std::move(past.matches.front()));
+}
+
+Result<void> Records::Preparation::find_current(Item& item, std::size_t index) {
+    const Change& change = item.change;
+    if (change.kind == Change::Kind::create && change.id.empty()) {
+        if (!change.if_none_exist.empty()) TRY_VOID(find_existing(item, index));
+    } else {
+        item.current = TRY(current_of(change.type, change.id));
+        const bool live = item.current && !item.current->deleted;
+        if (change.kind == Change::Kind::create && live) {
+            return tl::unexpected(refusal(item, ErrorKind::conflict, "record.exists", "There is a record with this id already. Update it instead."));
+        }
+        if (change.kind == Change::Kind::remove && !item.current) {
+            return tl::unexpected(refusal(item, ErrorKind::not_found, "record.not-found", "There is no such record."));
+        }
+        if (change.kind == Change::Kind::update && !live) {
+            if (records_.caller_.is_family())
+                return tl::unexpected(refusal(item, ErrorKind::not_found, "record.not-found", "There is no such record."));
+            TRY_VOID(records_.may('c', change.type));
+        }
+        if (change.if_match && (!live || item.current->version != *change.if_match)) {
+            return tl::unexpected(refusal(item, ErrorKind::stale, "record.changed",
+                                          "Somebody else changed this since version " + std::to_string(*change.if_match) +
+                                              ". Look at what is there now, and save again."));
+        }
+    }
+    if (item.as) return {};
+    const auto [other, fresh] = targets_.emplace(change.type + "/" + item.id, index);
+    if (!fresh) {
+        // Two conditional creates may well have found the same record; a write beside any other mention of it may not be.
+        if (item.existing && items_[other->second].existing) return {};
+        return tl::unexpected(refusal(item, ErrorKind::invalid, "commit.same-record-twice",
+                                      "One transaction changes the same record twice. Put both changes into one."));
+    }
+    return {};
+}
+
+Result<void> Records::Preparation::find_existing(Item& item, std::size_t index) {
+    const Change& change = item.change;
+    for (std::size_t earlier = 0; earlier < index; ++earlier) {
+        const Item& other = items_[earlier];
+        if (other.change.kind == Change::Kind::create && other.change.type == change.type && other.change.if_none_exist == change.if_none_exist) {
+            item.as = earlier;
+            return {};
+        }
+    }
+    TRY_VOID(records_.may('s', change.type));
+    auto query = search::parse_query(change.type, http::parse_form(change.if_none_exist), true, now_, records_.base_url_, records_.zone_);
+    if (!query) {
+        Error error = std::move(query).error();
+        return tl::unexpected(refusal(item, ErrorKind::invalid, error.code, "If-None-Exist: " + error.text));
+    }
+    if (query->clauses.empty()) {
+        return tl::unexpected(refusal(item, ErrorKind::invalid, "record.condition-empty", "If-None-Exist needs at least one search parameter."));
+    }
+    query->count = 2;
+    store::Page page = TRY(records_.store_.search(records_.sees_, *query));
+    if (page.matches.size() > 1) {
+        return tl::unexpected(refusal(item, ErrorKind::stale, "record.many-matches",
+                                      "More than one " + change.type + " fits the If-None-Exist condition. Make it narrower."));
+    }
+    store::Condition condition{std::move(*query), records_.sees_, {}};
+    if (!page.matches.empty()) {
+        item.current = std::move(page.matches.front());
+        item.id = item.current->id;
+        item.existing = true;
+        condition.expected_ids.push_back(item.id);
+    }
+    conditions_.push_back(std::move(condition));
+    return {};
+}
+
+Result<Records::Prepared> Records::Preparation::prepare() {
+    now_ = std::chrono::floor<std::chrono::milliseconds>(records_.clock_.now());
+    names_.clear();
+    targets_.clear();
+    resolved_.clear();
+    there_.clear();
+    conditions_.clear();
+    problems_.clear();
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+        Item& item = items_[i];
+        item.current.reset();
+        if (item.existing) item.id = new_uuid_v7(now_, records_.randomness_);
+        item.existing = false;
+        item.as.reset();
+        TRY_VOID(find_current(item, i));
+    }
+    for (const auto& [name, index] : given_names_) {
+        const Item* item = &items_[index];
+        if (item->as) item = &items_[*item->as];
+        if (item->change.kind == Change::Kind::remove) continue;
+        names_[name] = Named{item->change.type, item->id, item->existing ? item->current->version : item->next_version()};
+    }
+
+    Prepared prepared;
+    prepared.puts.reserve(items_.size());
+    prepared.changed.resize(items_.size());
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+        Item& item = items_[i];
+        Changed& changed = prepared.changed[i];
+        if (item.as) continue;
+        changed.type = item.change.type;
+        changed.id = item.id;
+        if (item.existing) {
+            changed.version = item.current->version;
+            changed.updated = item.current->updated;
+            changed.body = item.current->body;
+            changed.did = Changed::Did::existing;
+        } else if (item.change.kind == Change::Kind::remove) {
+            TRY_VOID(prepare_removal(item, prepared, changed));
+        } else {
+            TRY_VOID(prepare_body(item, prepared, changed));
+        }
+    }
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+        if (!items_[i].as) continue;
+        prepared.changed[i] = prepared.changed[*items_[i].as];
+        prepared.changed[i].did = Changed::Did::existing;
+    }
+    if (!problems_.empty()) {
+        std::string text = problems_.size() == 1 ? problems_[0].text : std::to_string(problems_.size()) + " problems. First: " + problems_[0].text;
+        if (!problems_[0].path.empty()) text += " (" + problems_[0].path + ")";
+        const bool all_dead = std::all_of(problems_.begin(), problems_.end(), [](const Issue& issue) { return issue.code == "not-found"; });
+        return fail(ErrorKind::unprocessable, all_dead ? "reference.dead" : "record.invalid", std::move(text), std::move(problems_));
+    }
+    prepared.conditions = std::move(conditions_);
+    return prepared;
+}
+
+Result<void> Records::Preparation::prepare_removal(Item& item, Prepared& into, Changed& changed) {
+    changed.did = Changed::Did::removed;
+    changed.version = item.current->version;
+    changed.updated = item.current->updated;
+    if (item.current->deleted) {
+        changed.did = Changed::Did::unchanged;
+        return {};
+    }
+    const std::string_view body = *item.current->body;
+    const json::Document before = TRY(json::parse_shared(item.current->body, 0, body.size(), {}));
+    store::Put put;
+    put.type = item.change.type;
+    put.id = item.id;
+    put.base_version = item.current->version;
+    put.remove = true;
+    put.updated = std::max(now_, item.current->updated);
+    put.patient_id = compartment_of(put.type, put.id, before.root(), records_.base_url_);
+    put.labels = labels_of(before.root());
+    changed.version += 1;
+    changed.updated = put.updated;
+    into.puts.push_back(std::move(put));
+    return {};
+}
+
+Result<void> Records::Preparation::prepare_body(Item& item, Prepared& into, Changed& changed) {
+    const std::string_view base_url = records_.base_url_;
+    Mentions mentions = mentions_of(item.root(), names_, item.own_name, base_url);
+    std::vector<json::Edit> edits = std::move(mentions.renamed);
+    for (const ConditionalReference& reference : mentions.conditional) {
+        auto id = resolve(reference, item);
+        if (!id) return tl::unexpected(std::move(id).error());
+        edits.push_back({reference.value.begin(), reference.value.end(), json::quote(std::string(reference.type) + "/" + *id)});
+    }
+    TRY_VOID(check_literals(item, mentions, changed));
+
+    const bool rewritten = !edits.empty();
+    const bool live = item.current && !item.current->deleted;
+    const std::vector<json::Edit> reference_edits = edits;
+    const auto body_at = [&](std::int64_t version, Instant updated) {
+        std::vector<json::Edit> all = reference_edits;
+        for (json::Edit& edit : identity_edits(item.root(), item.id, version, updated)) all.push_back(std::move(edit));
+        return json::minify(json::apply(*item.source, std::move(all)));
+    };
+    if (item.change.unchanged_is_no_write && live && body_at(item.current->version, item.current->updated) == *item.current->body) {
+        changed.did = Changed::Did::unchanged;
+        changed.version = item.current->version;
+        changed.updated = item.current->updated;
+        changed.body = item.current->body;
+        return {};
+    }
+
+    store::Put put;
+    put.type = item.change.type;
+    put.id = item.id;
+    put.base_version = item.current ? item.current->version : 0;
+    put.updated = item.current ? std::max(now_, item.current->updated) : now_;
+    put.body = std::make_shared<const std::string>(body_at(item.next_version(), put.updated));
+
+    // Rows and rules look at what is kept; where no reference was rewritten the tree at hand says the same.
+    std::optional<json::Document> kept;
+    if (rewritten) kept = TRY(json::parse_shared(put.body, 0, put.body->size(), {}));
+    const json::Value after = kept ? kept->root() : item.root();
+    bool wrong = false;
+    for (Issue& issue : fhir::validation::validate(after)) {
+        if (issue.severity != Severity::error && issue.severity != Severity::fatal) continue;
+        issue.path = path_within(item.path, item.change.type, issue.path);
+        problems_.push_back(std::move(issue));
+        wrong = true;
+    }
+    if (wrong) return {};
+    put.patient_id = compartment_of(put.type, put.id, after, base_url);
+    put.labels = labels_of(after);
+    if (records_.caller_.is_family()) TRY_VOID(family_may_write(item, after, put.patient_id));
+    put.rows = search::index(after, base_url, records_.zone_);
+
+    changed.did = live ? Changed::Did::updated : Changed::Did::created;
+    changed.version = item.next_version();
+    changed.updated = put.updated;
+    changed.body = put.body;
+    into.puts.push_back(std::move(put));
+    return {};
+}
+
+Result<void> Records::Preparation::family_may_write(const Item& item, json::Value after, const std::optional<std::string>& patient_after) const {
+    const std::vector<std::string>& linked = records_.caller_.patient_ids;
+    const auto is_linked = [&](const std::optional<std::string>& patient) {
+        return patient && std::find(linked.begin(), linked.end(), *patient) != linked.end();
+    };
+    const Error outside = refusal(item, ErrorKind::not_found, "record.not-found", "There is no such record.");
+    if (!is_linked(patient_after)) return tl::unexpected(outside);
+    std::vector<std::string> labels_before;
+    if (item.current && item.current->body) {
+        const json::Document before = TRY(json::parse_shared(item.current->body, 0, item.current->body->size(), {}));
+        const auto patient_before = compartment_of(item.change.type, item.id, before.root(), records_.base_url_);
+        if (!is_linked(patient_before)) return tl::unexpected(outside);
+        if (patient_before != patient_after) {
+            return tl::unexpected(refusal(item, ErrorKind::forbidden, "family.may-not-move", "A record cannot be moved from one child to another."));
+        }
+        labels_before = labels_of(before.root());
+    }
+    if (labels_of(after) != labels_before)
+        return tl::unexpected(refusal(item, ErrorKind::forbidden, "family.may-not-label", "Only the practice can set who sees a record."));
+    return {};
+}
+
+}  // namespace medhome::access
