@@ -57,6 +57,11 @@ Result<void> set_role(Machinery with, std::string_view name, Role role);        
 Result<void> link_user(Machinery with, std::string_view name, store::Tenant tenant, std::string_view fhir_reference);
 Result<std::vector<User>> list_users(store::Store& store, store::Tenant tenant);
 
+// For who makes an account together with other things. unprocessable sign-in.name-empty, sign-in.password-short.
+Result<void> check_sign_in_name(std::string_view name);
+Result<std::vector<store::Statement>> account_statements(std::string_view id, const NewUser& user, std::string_view fhir_reference, Instant now);
+store::Statement link_statement(std::string_view account_id, store::Tenant tenant, Role role, std::string_view fhir_reference, Instant now);
+
 struct Client {
     std::string id, name;
     store::Tenant tenant = 1;
