@@ -1,6 +1,7 @@
 #include "server/site.h"
 
 
+#include "care/care.h"
 #include "ingest/import.h"
 
 namespace medhome::server {
@@ -16,6 +17,7 @@ Result<std::unique_ptr<Site>> open_site(const SiteOptions& options) {
     for (const auto& migrations : {access::migrations(), ingest::migrations()}) {
         open.migrations.insert(open.migrations.end(), migrations.begin(), migrations.end());
     }
+    open.projections = care::projections();
     auto site = std::make_unique<Site>();
     site->store = TRY(store::open(options.database, std::move(open)));
     return site;

@@ -9,11 +9,11 @@
 namespace medhome::care {
 
 Result<void> People::load(const std::vector<std::string>& references) {
-    constexpr std::size_t ids_a_search = 100;
+    constexpr std::size_t ids_a_search = 60;  // so that long ids fit a query too
     std::map<std::string, std::vector<std::string>> wanted;
     for (const std::string& text : references) {
         const std::optional<Reference> reference = parse_reference(text);
-        if (!reference || known_.contains(text)) continue;
+        if (!reference) continue;
         static constexpr std::array<std::string_view, 5> types{"Practitioner", "RelatedPerson", "Patient", "Organization", "CareTeam"};
         for (const std::string_view type : types) {
             if (reference->type != type) continue;

@@ -1,0 +1,352 @@
+// What a family sees and does on its phone: who to call, what to do, the plan, "Did you get the help?", the team.
+//
+// Every handler starts from a child the account is linked to; another child's id is not found, like an unknown one.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "access/practice.h"
+#include "care/child/child_record.h"
+#include "care/elements.h"
+#include "care/needs/need_record.h"
+#include "care/page_routes.h"
+#include "care/plan/plan_record.h"
+#include "care/team/team_record.h"
+
+namespace medhome::care {
+namespace {
+
+constexpr int needs_shown = 50;
+constexpr int finished_shown = 20;
+constexpr std::size_t to_do_shown = 20;
+constexpr int days_a_plan_is_new = 7;
+
+tl::unexpected<Error> unknown_child() { return fail(ErrorKind::not_found, "child.unknown", "This page is not here, or not yours to open."); }
+
+// Who the caller is to this child: "RelatedPerson/..".
+std::string self_for(const access::Records& records, std::string_view child_id) {
+    for (const access::FamilyLink& link : records.caller().family_links) {
+        if (link.patient_id == child_id) return link.related_person;
+    }
+    return records.caller().fhir_reference;
+}
+
+Result<Child> linked_child(access::Records& records, std::string_view child_id) {
+    const std::vector<std::string>& linked = records.caller().patient_ids;
+    if (std::find(linked.begin(), linked.end(), child_id) == linked.end()) return unknown_child();
+    return read_child(records, child_id);
+}
+
+void write_child(json::Writer& w, const Child& child) {
+    w.object().key("id").string(child.id).key("name").string(child.name);
+    text_or_null(w, "preferred_name", child.preferred_name);
+    w.end();
+}
+
+// The child's people as a family page needs them: the main contact can always be called, if only at the practice's number.
+struct Around {
+    MainContact main;
+    Team team;
+    People people;
+    explicit Around(access::Records& records) : people(records) {}
+};
+
+Result<void> read_around(access::Records& records, const Child& child, const access::Practice& practice, std::vector<std::string> references, Around& around) {
+    around.main = TRY(main_contact(records, child.id));
+    around.team = TRY(read_team(records, child.id));
+    references.push_back(around.main.member);
+    for (const TeamMember& member : around.team.members) references.push_back(member.member);
+    TRY_VOID(around.people.load(references));
+    if (const Person* known = around.people.find(around.main.member)) {
+        Person contact = *known;
+        if (contact.phone.empty()) contact.phone = practice.phone;
+        for (const TeamMember& member : around.team.members) {
+            if (member.main_contact && contact.role.empty()) contact.role = member.role;
+        }
+        around.people.put(std::move(contact));
+    }
+    return {};
+}
+
+void write_main_contact(json::Writer& w, const Around& around) {
+    const Person* contact = around.people.find(around.main.member);
+    if (contact == nullptr) {
+        w.null();
+        return;
+    }
+    w.object();
+    write_person_members(w, *contact);
+    w.key("here_until").null().end();
+}
+
+void write_practice(json::Writer& w, const access::Practice& practice) {
+    w.object().key("name").string(practice.name);
+    text_or_null(w, "phone", practice.phone);
+    text_or_null(w, "after_hours_phone", practice.after_hours_phone);
+    w.key("zone").string(practice.zone).end();
+}
+
+struct Visit {
+    std::string date, with, reason;
+};
+Result<std::optional<Visit>> next_visit(access::Records& records, std::string_view child_id) {
+    const store::Page page = TRY(records.search("Appointment?status=booked&_sort=date&_count=1&patient=" + std::string(child_id) + "&date=ge" +
+                                                to_iso(today(records))));
+    if (page.matches.empty()) return std::optional<Visit>();
+    const json::Document document = TRY(json::parse(*page.matches.front().body));
+    const json::Value appointment = document.root();
+    Visit visit;
+    visit.date = appointment["start"].text();
+    visit.reason = appointment["description"].text();
+    if (visit.reason.empty()) visit.reason = words_of(appointment["reasonCode"].first());
+    for (const json::Value participant : appointment["participant"].children()) {
+        const std::string actor = reference_of(participant["actor"]);
+        if (actor.starts_with("Practitioner/")) {
+            People people(records);
+            TRY_VOID(people.load({actor}));
+            if (const Person* person = people.find(actor)) visit.with = person->name;
+        }
+    }
+    return std::optional(std::move(visit));
+}
+
+struct ToDo {
+    std::string kind, id, text;
+    std::optional<Day> due;
+    DueState state = DueState::not_due;
+};
+
+Result<http::Response> home(const http::Request& request, access::Records& records) {
+    const std::vector<std::string>& linked = records.caller().patient_ids;
+    std::string child_id = parameter(request, "child");
+    if (child_id.empty() && !linked.empty()) child_id = linked.front();
+    const Child child = TRY(linked_child(records, child_id));
+    const std::map<std::string, Child> children = TRY(read_children(records, linked));
+    const access::Practice practice = TRY(access::practice_of(records));
+    const std::optional<KeptPlan> kept = TRY(read_plan(records, child.id));
+    const bool shared = kept && kept->plan.shared;
+    const std::string self = self_for(records, child.id);
+    Around around(records);
+    TRY_VOID(read_around(records, child, practice, {}, around));
+    const Day day = today(records);
+
+    const bool is_new = shared && kept->plan.updated_by != self && days_between(civil_date(kept->plan.updated, records.zone()), day) < days_a_plan_is_new;
+    std::vector<ToDo> to_do;
+    for (const Need& need : TRY(needs_of(records, child.id, {Stage::done}, needs_shown))) to_do.push_back({"confirm_need", need.id, need.text, need.next_date, DueState::due});
+    if (shared) {
+        for (const Goal& goal : kept->plan.goals) {
+            for (const Action& action : goal.actions) {
+                if (action.done || action.owner != self) continue;
+                to_do.push_back({"action", action.id, action.text, action.due, due_state(action.due, day)});
+            }
+        }
+    }
+    if (is_new) to_do.push_back({"read_plan", kept->plan.id, kept->plan.what_matters, std::nullopt, DueState::due_soon});
+    std::stable_sort(to_do.begin(), to_do.end(), [](const ToDo& a, const ToDo& b) { return a.state > b.state; });
+    if (to_do.size() > to_do_shown) to_do.resize(to_do_shown);
+
+    json::Writer w;
+    w.object();
+    write_child(w.key("child"), child);
+    w.key("children").array();
+    for (const std::string& id : linked) {
+        if (const auto one = children.find(id); one != children.end()) write_child(w, one->second);
+    }
+    w.end();
+    write_main_contact(w.key("main_contact"), around);
+    write_practice(w.key("practice"), practice);
+    w.key("to_do").array();
+    for (const ToDo& one : to_do) {
+        w.object().key("kind").string(one.kind).key("id").string(one.id).key("text").string(one.text);
+        text_or_null(w, "due", one.due ? to_iso(*one.due) : std::string());
+        w.key("state").string(to_string(one.state)).end();
+    }
+    w.end().key("next_visit");
+    if (const std::optional<Visit> visit = TRY(next_visit(records, child.id))) {
+        w.object().key("date").string(visit->date);
+        text_or_null(w, "with", visit->with);
+        text_or_null(w, "reason", visit->reason);
+        w.end();
+    } else {
+        w.null();
+    }
+    w.key("plan");
+    if (shared) {
+        w.object().key("id").string(kept->plan.id).key("goals").number(static_cast<std::int64_t>(kept->plan.goals.size()));
+        w.key("updated").string(to_fhir_instant(kept->plan.updated)).key("new").boolean(is_new).end();
+    } else {
+        w.null();
+    }
+    return json_response(200, w.end().take());
+}
+
+Result<http::Response> plan_page(const http::Request& request, access::Records& records) {
+    const Child child = TRY(linked_child(records, request.path_value("id")));
+    const std::optional<KeptPlan> kept = TRY(read_plan(records, child.id));
+    const bool shared = kept && kept->plan.shared;
+    Around around(records);
+    TRY_VOID(read_around(records, child, TRY(access::practice_of(records)), shared ? people_in(kept->plan) : std::vector<std::string>(), around));
+    json::Writer w;
+    w.object();
+    write_child(w.key("child"), child);
+    w.key("plan");
+    if (shared) {
+        write_plan(w, kept->plan, around.people, {self_for(records, child.id)});
+    } else {
+        w.null();
+    }
+    write_main_contact(w.key("main_contact"), around);
+    return json_response(200, w.end().take());
+}
+
+Result<http::Response> team_page(const http::Request& request, access::Records& records) {
+    const Child child = TRY(linked_child(records, request.path_value("id")));
+    Around around(records);
+    TRY_VOID(read_around(records, child, TRY(access::practice_of(records)), {}, around));
+    json::Writer w;
+    w.object();
+    write_child(w.key("child"), child);
+    write_team(w.key("team"), around.team, around.people);
+    write_main_contact(w.key("main_contact"), around);
+    return json_response(200, w.end().take());
+}
+
+Result<http::Response> needs_page(const http::Request& request, access::Records& records) {
+    const Child child = TRY(linked_child(records, request.path_value("id")));
+    const std::vector<Need> ask = TRY(needs_of(records, child.id, {Stage::done}, needs_shown));
+    const std::vector<Need> waiting = TRY(needs_of(records, child.id, {Stage::requested, Stage::sent, Stage::accepted, Stage::scheduled, Stage::stuck}, needs_shown));
+    const std::vector<Need> finished = TRY(needs_of(records, child.id, {Stage::family_confirmed, Stage::closed}, finished_shown, Order::newest_first));
+    std::vector<std::string> references;
+    for (const std::vector<Need>* list : {&ask, &waiting, &finished}) {
+        for (const Need& need : *list) {
+            const std::vector<std::string> named = people_in(need);
+            references.insert(references.end(), named.begin(), named.end());
+        }
+    }
+    Around around(records);
+    TRY_VOID(read_around(records, child, TRY(access::practice_of(records)), std::move(references), around));
+    const Day day = today(records);
+    json::Writer w;
+    w.object();
+    write_child(w.key("child"), child);
+    const auto list = [&](std::string_view name, const std::vector<Need>& needs) {
+        w.key(name).array();
+        for (const Need& need : needs) write_need(w, need, child.name, around.people, day, records.zone());
+        w.end();
+    };
+    list("ask", ask);
+    list("waiting", waiting);
+    list("finished", finished);
+    write_main_contact(w.key("main_contact"), around);
+    return json_response(200, w.end().take());
+}
+
+Result<http::Response> answer_need(const http::Request& request, access::Records& records) {
+    KeptNeed kept = TRY(read_need(records, request.path_value("id")));
+    Need& need = kept.need;
+    const Child child = TRY(linked_child(records, need.child_id));
+    const std::int64_t expected = TRY(version_to_edit(request));
+    const std::string self = self_for(records, child.id);
+    Around around(records);
+    std::vector<std::string> references = people_in(need);
+    references.push_back(self);
+    TRY_VOID(read_around(records, child, TRY(access::practice_of(records)), std::move(references), around));
+    const auto stale = [&](const Need& now) {
+        json::Writer w;
+        write_need(w, now, child.name, around.people, today(records), records.zone());
+        return stale_response(request, "need.changed", "Something changed here a moment ago. Look again, then answer.", w.take());
+    };
+    if (expected != need.version) return stale(need);
+    const json::Document document = TRY(object_in(request));
+    const std::optional<FamilyAnswer> said = parse_answer(typed(document.root(), "answer"));
+    std::string note = typed(document.root(), "note");
+    if (!said) return not_filled_in({{Severity::error, "required", "answer", "Choose yes, partly or no."}});
+    if (note.size() > 2000) return not_filled_in({{Severity::error, "value", "note", "Keep it under 2,000 characters."}});
+    const Day follow_up = next_weekday(today(records));
+    TRY_VOID(need.answer(*said, records.now(), self, std::move(note), follow_up));
+    // Help that did not come goes back to the one person the family knows.
+    if (*said != FamilyAnswer::yes && !around.main.member.empty()) need.owner = around.main.member;
+    Result<http::Response> response =
+        access::commit_and_answer(records, changes_of(need, self, records.now(), kept.task.root(), {}, 0, false), [&](const std::vector<access::Changed>& changed) {
+            Need after = need;
+            for (const access::Changed& one : changed) {
+                if (one.type == "Task") after.version = one.version;
+            }
+            json::Writer w;
+            w.object();
+            write_need(w.key("need"), after, child.name, around.people, today(records), records.zone());
+            w.key("next");
+            if (after.next_date) {
+                w.object();
+                around.people.write(w.key("who"), after.owner);
+                w.key("by").string(to_iso(*after.next_date)).end();
+            } else {
+                w.null();
+            }
+            return json_response(200, w.end().take());
+        });
+    if (!response && response.error().kind == ErrorKind::stale) return stale(TRY(read_need(records, need.id)).need);
+    return response;
+}
+
+Result<http::Response> set_action(const http::Request& request, access::Records& records, bool done) {
+    const auto unknown = [] { return fail(ErrorKind::not_found, "action.unknown", "This step is not here, or not yours to open."); };
+    const Result<store::Stored> stored = records.read("Task", request.path_value("id"));
+    if (!stored) {
+        if (stored.error().kind == ErrorKind::not_found || stored.error().kind == ErrorKind::gone) return unknown();
+        return tl::unexpected(stored.error());
+    }
+    const json::Document document = TRY(json::parse(*stored->body));
+    const json::Value task = document.root();
+    if (!is_plan_action(task) || task["status"].text() == "cancelled") return unknown();
+    const Child child = TRY(linked_child(records, id_in(reference_of(task["for"]), "Patient")));
+    const std::string self = self_for(records, child.id);
+    Action action = action_from(task);
+    action.version = stored->version;
+    if (action.owner != self) {
+        return fail(ErrorKind::forbidden, "action.not-yours", "This step belongs to someone else on the team. Your main contact can tell you about it.");
+    }
+    People people(records);
+    TRY_VOID(people.load({action.owner, action.done_by, self}));
+    const auto action_json_of = [&](const Action& one) {
+        json::Writer w;
+        write_action(w, one, people, {self});
+        return w.take();
+    };
+    if (TRY(version_to_edit(request)) != action.version) {
+        return stale_response(request, "action.changed", "Something changed here a moment ago. Look again, then choose.", action_json_of(action));
+    }
+    action.done = done;
+    action.done_on = done ? std::optional(today(records)) : std::nullopt;
+    action.done_by = done ? self : std::string();
+    access::Change change;
+    change.kind = access::Change::Kind::update;
+    change.type = "Task";
+    change.id = action.id;
+    change.if_match = action.version;
+    change.body = action_json(action, records.now(), task);
+    access::Change provenance;
+    provenance.type = "Provenance";
+    provenance.body = provenance_json({"Task/" + action.id}, child.id, self, "UPDATE", records.now());
+    return access::commit_and_answer(records, {std::move(change), std::move(provenance)}, [&](const std::vector<access::Changed>& changed) {
+        Action after = action;
+        after.version = changed.front().version;
+        return json_response(200, "{\"action\":" + action_json_of(after) + "}");
+    });
+}
+
+}  // namespace
+
+void add_family_routes(access::Gate& gate, http::Router& router) {
+    using http::Method;
+    add_family(gate, router, Method::GET, "/api/family/home", "Who to call, what to do, the next visit", home);
+    add_family(gate, router, Method::GET, "/api/family/children/{id}/plan", "The plan", plan_page);
+    add_family(gate, router, Method::GET, "/api/family/children/{id}/team", "The team", team_page);
+    add_family(gate, router, Method::GET, "/api/family/children/{id}/needs", "Help: what waits for an answer, what is under way, what is finished", needs_page);
+    add_family(gate, router, Method::POST, "/api/family/needs/{id}/answer", "Did you get the help?", answer_need);
+    add_family(gate, router, Method::POST, "/api/family/actions/{id}/done", "A step is done",
+               [](const http::Request& request, access::Records& records) { return set_action(request, records, true); });
+    add_family(gate, router, Method::POST, "/api/family/actions/{id}/undo", "A step is not done after all",
+               [](const http::Request& request, access::Records& records) { return set_action(request, records, false); });
+}
+
+}  // namespace medhome::care

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "care/team/team_record.h"
+
+#include <algorithm>
+
+#include "access/invitations.h"
+#include "care/elements.h"
+
+namespace medhome::care {
+
+Result<Team> read_team(access::Records& records, std::string_view child_id) {
+    Team team;
+    const store::Page page = TRY(records.search("CareTeam?_count=20&patient=" + std::string(child_id)));
+    int best = -1;
+    for (const store::Stored& one : page.matches) {
+        json::Document document = TRY(json::parse(*one.body));
+        const json::Value record = document.root();
+        for (TeamMember& member : members_of(record)) {
+            const auto same = std::find_if(team.members.begin(), team.members.end(), [&](const TeamMember& other) { return other.member == member.member; });
+            if (same == team.members.end()) {
+                team.members.push_back(std::move(member));
+            } else if (member.main_contact) {
+                same->main_contact = true;
+                if (!member.role.empty()) same->role = member.role;
+                same->since = member.since;
+            }
+        }
+        const int rank = !main_contact_of(record).empty() ? 2 : has_code(record["category"], kind_system, "care-team") ? 1 : -1;
+        if (rank > best) {
+            best = rank;
+            team.id = one.id;
+            team.version = one.version;
+            team.record = std::move(document);
+        }
+    }
+    std::stable_sort(team.members.begin(), team.members.end(), [](const TeamMember& a, const TeamMember& b) { return a.main_contact > b.main_contact; });
+    return team;
+}
+
+void write_team(json::Writer& w, const Team& team, const People& people) {
+    w.array();
+    for (const TeamMember& member : team.members) {
+        const Person* known = people.find(member.member);
+        if (known == nullptr) continue;
+        Person person = *known;
+        if (!member.role.empty()) person.role = member.role;
+        w.object();
+        write_person_members(w, person);
+        text_or_null(w, "since", member.since);
+        w.key("main_contact").boolean(member.main_contact).end();
+    }
+    w.end();
+}
+
+Result<std::vector<Caregiver>> read_caregivers(access::Records& records, std::string_view child_id) {
+    const store::Page page = TRY(records.search("RelatedPerson?_count=50&patient=" + std::string(child_id)));
+    std::vector<Caregiver> caregivers;
+    std::vector<std::string> ids;
+    for (const store::Stored& one : page.matches) {
+        const json::Document document = TRY(json::parse(*one.body));
+        const json::Value record = document.root();
+        if (record["active"].text() == "false") continue;
+        Caregiver caregiver;
+        caregiver.id = one.id;
+        caregiver.name = full_name(record["name"]);
+        caregiver.relationship = relationship_of(record);
+        caregiver.language = record["communication"].first()["language"]["coding"].first()["code"].text().substr(0, 2);
+        caregiver.phone = phone_of(record["telecom"]);
+        caregivers.push_back(std::move(caregiver));
+        ids.push_back(one.id);
+    }
+    const std::vector<access::FamilyAccess> access = TRY(access::family_access(records, ids));
+    for (std::size_t i = 0; i < caregivers.size() && i < access.size(); ++i) {
+        caregivers[i].account = access[i].account;
+        caregivers[i].invitation_ends = access[i].invitation_ends;
+    }
+    return caregivers;
+}
+
+void write_caregivers(json::Writer& w, const std::vector<Caregiver>& caregivers) {
+    w.array();
+    for (const Caregiver& caregiver : caregivers) {
+        w.object().key("related_person").string(caregiver.id).key("name").string(caregiver.name).key("relationship").string(caregiver.relationship);
+        text_or_null(w, "language", caregiver.language);
+        text_or_null(w, "phone", caregiver.phone);
+        w.key("account").boolean(caregiver.account).key("invitation");
+        if (caregiver.invitation_ends) {
+            w.object().key("ends").string(to_fhir_instant(*caregiver.invitation_ends)).end();
+        } else {
+            w.null();
+        }
+        w.end();
+    }
+    w.end();
+}
+
+}  // namespace medhome::care

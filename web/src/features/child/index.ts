@@ -1,5 +1,0 @@
-// The only door to this feature.
-//
-// SPDX-License-Identifier: Apache-2.0
-export { ChildPage } from './page.tsx'
-export { CaregiverPage } from './caregiver_page.tsx'

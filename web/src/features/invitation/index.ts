@@ -1,4 +1,0 @@
-// The only door to this feature.
-//
-// SPDX-License-Identifier: Apache-2.0
-export { InvitationPage } from './page.tsx'
