@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "fhir/xml/xml.h"
 
 namespace medhome::ingest {
 
@@ -88,6 +89,7 @@ Result<void> read_documents(const std::string& path, const OnDocument& on_docume
         return {};
     }
     if (text.find_first_not_of(" \t\r\n") == std::string::npos) return fail(ErrorKind::invalid, "import.empty", "The file is empty.");
+    if (name.ends_with(".xml")) text = TRY(fhir::xml::xml_to_json(text));
     on_document(std::move(text), "");
     return {};
 }

@@ -185,10 +185,10 @@ std::optional<Number> number(std::string_view text) {
         return result;
     }
     const auto shifted = [&](std::int64_t tenths) {
-        char buffer[48];
-        char* to = std::to_chars(buffer, buffer + sizeof buffer, tenths).ptr;
-        *to++ = 'e';
-        to = std::to_chars(to, buffer + sizeof buffer, unit - 1).ptr;
+        char buffer[64];
+        char* to = std::to_chars(buffer, buffer + 24, tenths).ptr;
+        *to = 'e';
+        to = std::to_chars(to + 1, buffer + sizeof buffer, unit - 1).ptr;
         double out = 0;
         const auto read = std::from_chars(buffer, to, out);
         return read.ec == std::errc() ? out : result.value;

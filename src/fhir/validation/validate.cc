@@ -106,7 +106,7 @@ void Walk::resource(Value value, const Place& place, Where where) {
     scope_ = outer_scope;
 }
 
-void Walk::object(Value value, TypeIndex type, const Place& place, TypeIndex owner) {
+void Walk::object(Value value, TypeIndex type, const Place& place, TypeIndex owner, bool has_value) {
     if (findings_.full()) return;
     if (++depth_ > deepest) {
         findings_.add(place, "too-long", "Nested too deeply to be read.");
@@ -140,7 +140,7 @@ void Walk::object(Value value, TypeIndex type, const Place& place, TypeIndex own
     }
     const std::uint64_t required = (std::uint64_t{1} << definitions::type(type).required_count) - 1;
     if (seen != required) missing(type, seen, place);
-    if (content == 0 && !is_resource) {
+    if (content == 0 && !is_resource && !(has_value && value.size() > 0)) {
         findings_.add(place, "invariant", value.size() == 0 ? "An object may not be empty: leave it out, or say something in it (ele-1)."
                                                             : "An element needs a value or children beside its id (ele-1).");
     }
@@ -239,13 +239,13 @@ void Walk::nothing_written(Value, std::size_t index, const Element& element, con
 
 void Walk::extras(Value value, const Element& element, const Place& parent, Value owner) {
     Place place = place_of(element, parent);
-    const auto one = [&](Value item) {
-        if (item.is_object()) object(item, element.type, place, none);
+    const auto one = [&](Value item, Value partner) {
+        if (item.is_object()) object(item, element.type, place, none, partner && partner.kind() != Kind::null);
         else findings_.add(place, "structure", fmt::format("_{} holds id and extensions in an object, not {}.", element.name, shape(item)));
     };
     if (!element.is_array) {
         if (value.is_array()) findings_.add(place, "structure", fmt::format("{} stands once, so _{} is not an array.", element.name, element.name));
-        else one(value);
+        else one(value, owner[element.name]);
         return;
     }
     if (!value.is_array()) {
@@ -263,7 +263,7 @@ void Walk::extras(Value value, const Element& element, const Place& parent, Valu
         ++place.index;
         if (item.kind() != Kind::null) {
             any = true;
-            one(item);
+            one(item, values.is_array() ? partner : Value());
         } else if (!values.is_array() || !partner) {
             findings_.add(place, "structure", "null stands for nothing here: leave it out.");
         }

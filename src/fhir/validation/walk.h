@@ -52,7 +52,8 @@ private:
     enum class Where { top, entry, contained };
 
     void resource(Value value, const Place& place, Where where);
-    void object(Value value, TypeIndex type, const Place& place, TypeIndex owner);
+    // has_value: these are the id and extensions of a primitive whose value stands beside them.
+    void object(Value value, TypeIndex type, const Place& place, TypeIndex owner, bool has_value = false);
     void element(Value value, const Element& element, const Place& parent, Value owner);
     void single(Value value, const Element& element, const Place& place);
     void primitive(Value value, const Element& element, const Place& place);

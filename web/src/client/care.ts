@@ -1,0 +1,102 @@
+// What each page asks and each button saves; one function an address of docs/api.md.
+//
+// SPDX-License-Identifier: Apache-2.0
+import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query'
+import { sendOrKeep } from './outbox.ts'
+import { ask, send } from './request.ts'
+import { currentSession } from './session.ts'
+import type {
+  Action, Answer, Board, ChildPage, Children, Domain, FamilyHome, FamilyNeeds, FamilyPlan, FamilyTeam, For, Header, Move, Need,
+  Person, Plan, PlanDraft, Relationship, Session, Timeline,
+} from './types.ts'
+
+const part = (text: string) => encodeURIComponent(text)
+
+function query(values: Record<string, string | undefined>): string {
+  const written = Object.entries(values).flatMap(([name, value]) => (value ? [`${name}=${part(value)}`] : []))
+  return written.length ? `?${written.join('&')}` : ''
+}
+
+export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: currentSession, staleTime: Infinity })
+
+export function useSession(): Session {
+  const session = useQueryClient().getQueryData<Session | null>(sessionQuery.queryKey)
+  if (!session) throw new Error('Only pages behind sign-in ask who is signed in')
+  return session
+}
+
+export const childrenQuery = (q: string) => infiniteQueryOptions({
+  queryKey: ['children', q],
+  queryFn: ({ pageParam, signal }) => ask<Children>(`/api/staff/children${query({ q, cursor: pageParam })}`, signal),
+  initialPageParam: '',
+  getNextPageParam: (last) => last.next ?? undefined,
+})
+export const childQuery = (id: string) => queryOptions({
+  queryKey: ['child', id], queryFn: ({ signal }) => ask<ChildPage>(`/api/staff/children/${part(id)}`, signal),
+})
+export const olderTimeline = (id: string, cursor: string) => ask<Timeline>(`/api/staff/children/${part(id)}/timeline${query({ cursor })}`)
+export const peopleQuery = queryOptions({
+  queryKey: ['people'], queryFn: ({ signal }) => ask<{ people: Person[] }>('/api/staff/people', signal), staleTime: 60_000,
+})
+export const planQuery = (id: string) => queryOptions({
+  queryKey: ['plan', id], queryFn: ({ signal }) => ask<{ header: Header; plan: Plan | null }>(`/api/staff/children/${part(id)}/plan`, signal),
+})
+export const boardQuery = (filter: { domain?: string | undefined; owner?: string | undefined; stage?: string | undefined }) => queryOptions({
+  queryKey: ['board', filter], queryFn: ({ signal }) => ask<Board>(`/api/staff/board${query(filter)}`, signal),
+})
+export const needQuery = (id: string) => queryOptions({
+  queryKey: ['need', id], queryFn: ({ signal }) => ask<{ header: Header; need: Need }>(`/api/staff/needs/${part(id)}`, signal),
+})
+
+export const nameMainContact = (child: string, person: string, version: number | null | undefined) =>
+  send<{ main_contact: Person; team_version: number }>({
+    slot: `main-contact/${child}`, method: 'PUT', path: `/api/staff/children/${part(child)}/main-contact`, body: { person }, version,
+  })
+
+export interface NewCaregiver { given: string; family: string; relationship: Relationship; language: string; phone: string | null }
+export interface Invitation { code: string; ends: string }
+export const addCaregiver = (child: string, body: NewCaregiver) =>
+  send<{ related_person: string; invitation: Invitation }>({ slot: `caregiver/${child}`, path: `/api/staff/children/${part(child)}/caregivers`, body })
+
+// A person's id stands in the address, with or without its type before it.
+const bare = (reference: string) => part(reference.replace(/^.*\//, ''))
+export const renewInvitation = (child: string, relatedPerson: string) =>
+  send<{ invitation?: Invitation } & Partial<Invitation>>({
+    slot: `invitation/${child}/${relatedPerson}`, path: `/api/staff/children/${part(child)}/caregivers/${bare(relatedPerson)}/invitation`,
+  })
+export const invitationPage = (child: string, relatedPerson: string, code: string) =>
+  `/api/staff/children/${part(child)}/invitation/${bare(relatedPerson)}/print${query({ code })}`
+
+export const savePlan = (child: string, draft: PlanDraft, version: number | null) =>
+  send<{ plan: Plan }>({ slot: `plan/${child}`, method: 'PUT', path: `/api/staff/children/${part(child)}/plan`, body: draft, version })
+
+export interface NewNeed { domain: Domain; text: string; for: For; owner: string; next_date: string; performer: string | null }
+export const fileNeed = (child: string, body: NewNeed) =>
+  send<{ need: Need }>({ slot: `need/${child}`, path: `/api/staff/children/${part(child)}/needs`, body })
+export const moveNeed = (need: Need, to: Move, note: string, nextDate: string) =>
+  send<{ need: Need }>({
+    slot: `move/${need.id}`, path: `/api/staff/needs/${part(need.id)}/stage`,
+    body: { to, ...(note ? { note } : {}), ...(nextDate ? { next_date: nextDate } : {}) }, version: need.version,
+  })
+
+export const familyHomeQuery = (child: string | undefined) => queryOptions({
+  queryKey: ['family', 'home', child], queryFn: ({ signal }) => ask<FamilyHome>(`/api/family/home${query({ child })}`, signal),
+})
+export const familyPlanQuery = (child: string) => queryOptions({
+  queryKey: ['family', 'plan', child], queryFn: ({ signal }) => ask<FamilyPlan>(`/api/family/children/${part(child)}/plan`, signal),
+})
+export const familyNeedsQuery = (child: string) => queryOptions({
+  queryKey: ['family', 'needs', child], queryFn: ({ signal }) => ask<FamilyNeeds>(`/api/family/children/${part(child)}/needs`, signal),
+})
+export const familyTeamQuery = (child: string) => queryOptions({
+  queryKey: ['family', 'team', child], queryFn: ({ signal }) => ask<FamilyTeam>(`/api/family/children/${part(child)}/team`, signal),
+})
+
+export const markAction = (action: Action, done: boolean, account: string) =>
+  sendOrKeep<{ action: Action }>({ slot: `action/${action.id}`, path: `/api/family/actions/${part(action.id)}/${done ? 'done' : 'undo'}`, version: action.version }, account)
+
+export interface AnswerKept { need: Need; next: { who: Person; by: string } | null }
+export const answerNeed = (need: Need, answer: Answer, note: string, account: string) =>
+  sendOrKeep<AnswerKept>({
+    slot: `answer/${need.id}`, path: `/api/family/needs/${part(need.id)}/answer`, body: { answer, ...(note ? { note } : {}) }, version: need.version,
+  }, account)

@@ -1,0 +1,9 @@
+// The only door to the server.
+//
+// SPDX-License-Identifier: Apache-2.0
+export * from './care.ts'
+export { dropDraft, readDraft, useDraft, writeDraft, type Draft } from './drafts.ts'
+export { sendWaiting, waitingToBeSent, type Sent } from './outbox.ts'
+export { ApiError, whenSignedOut, type Issue } from './request.ts'
+export { acceptInvitation, saveLanguage, signIn, signOut } from './session.ts'
+export * from './types.ts'

@@ -1,0 +1,40 @@
+// Who is signed in.
+//
+// SPDX-License-Identifier: Apache-2.0
+import { dropAllDrafts } from './drafts.ts'
+import { emptyOutbox } from './outbox.ts'
+import { ApiError, ask, knock, rememberCsrf, send } from './request.ts'
+import type { Session } from './types.ts'
+
+function remember(session: Session): Session {
+  rememberCsrf(session.account.csrf)
+  return session
+}
+
+export async function currentSession(): Promise<Session | null> {
+  try {
+    return remember(await ask<Session>('/api/session'))
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null
+    throw error
+  }
+}
+
+export async function signIn(name: string, password: string): Promise<Session> {
+  return remember(await knock<Session>('/api/session', { name, password }))
+}
+
+export async function acceptInvitation(accepted: { code: string; name: string; password: string; language: 'en' | 'es' }): Promise<Session> {
+  return remember(await knock<Session>('/api/invitations/accept', accepted))
+}
+
+export async function signOut(): Promise<void> {
+  await send<undefined>({ slot: 'session', method: 'DELETE', path: '/api/session' })
+  rememberCsrf(undefined)
+  dropAllDrafts()
+  await emptyOutbox().catch(() => {})
+}
+
+export function saveLanguage(language: 'en' | 'es'): Promise<undefined> {
+  return send<undefined>({ slot: 'language', method: 'PUT', path: '/api/session/language', body: { language } })
+}

@@ -1,0 +1,116 @@
+// What /api says, as docs/api.md describes it.
+//
+// SPDX-License-Identifier: Apache-2.0
+import type { Age } from '../kit/format.ts'
+
+export type DueState = 'not_due' | 'due_soon' | 'due' | 'overdue'
+export type Stage = 'requested' | 'sent' | 'accepted' | 'scheduled' | 'done' | 'family_confirmed' | 'stuck' | 'closed'
+export type Move = 'sent' | 'accepted' | 'scheduled' | 'done' | 'stuck' | 'closed' | 'reopened'
+export type Answer = 'yes' | 'partly' | 'no'
+export type For = 'child' | 'family' | 'sibling'
+
+export const domains = [
+  'medical', 'dental_vision_hearing', 'mental_health', 'therapy', 'equipment', 'school', 'child_care_respite', 'transportation',
+  'food', 'housing_utilities', 'money_benefits_insurance', 'legal', 'family_support', 'sibling_support', 'recreation', 'other',
+] as const
+export type Domain = (typeof domains)[number]
+
+export const relationships = ['mother', 'father', 'guardian', 'foster_parent', 'grandparent', 'other'] as const
+export type Relationship = (typeof relationships)[number]
+
+export interface Person {
+  reference: string
+  name: string
+  role?: string | null
+  phone?: string | null
+  kind: 'staff' | 'family' | 'clinician' | 'pool' | 'organization'
+}
+export interface ChildName { id: string; name: string; preferred_name?: string | null }
+
+export interface Session {
+  account: { id: string; name: string; display_name: string; role: 'admin' | 'clinician' | 'coordinator' | 'family'; language: 'en' | 'es'; csrf: string }
+  practice: Practice
+  children?: ChildName[]
+}
+export interface Practice { name: string; phone?: string | null; after_hours_phone?: string | null; zone: string }
+
+export interface Alert { kind: 'allergy' | 'flag'; text: string; criticality?: string | null }
+export interface Header {
+  id: string
+  name: string
+  name_parts: { given: string; family: string }
+  preferred_name?: string | null
+  pronunciation?: string | null
+  pronouns?: string | null
+  gender?: string | null
+  birth_date: string
+  age: Age
+  language?: string | null
+  interpreter?: boolean
+  main_contact: Person | null
+  alerts: Alert[]
+  what_matters: string | null
+}
+export interface ChildRow {
+  id: string; name: string; birth_date: string; age: Age; gender?: string | null; language?: string | null
+  main_contact: Person | null; alerts: Alert[]
+}
+export interface Children { children: ChildRow[]; next: string | null; total: number | null }
+
+export interface TimelineItem {
+  date: string
+  kind: 'visit' | 'condition' | 'medicine' | 'vaccine' | 'result' | 'procedure' | 'document' | 'need' | 'plan' | 'allergy' | 'other'
+  title: string
+  detail?: string | null
+  source: 'import' | 'medhome'
+  reference: string
+  more?: number
+}
+export interface Timeline { items: TimelineItem[]; next: string | null }
+export interface TeamMember extends Person { since?: string | null; main_contact?: boolean }
+export interface Caregiver {
+  related_person: string; name: string; relationship: string; language?: string | null; phone?: string | null
+  account: boolean; invitation: { ends: string } | null
+}
+export interface FirstStep { step: 'main_contact' | 'caregiver' | 'plan' | 'need'; done: boolean }
+export interface ChildPage {
+  header: Header; timeline: Timeline; open_needs: Need[]; plan: Plan | null; team: TeamMember[]; team_version?: number | null
+  caregivers: Caregiver[]; first_steps: FirstStep[]
+}
+
+export interface Action {
+  id: string; version: number; text: string; owner: Person; due: string; status: 'open' | 'done'
+  done_on?: string | null; done_by?: Person | null; mine?: boolean
+}
+export interface Goal {
+  id: string; version: number; text: string; language?: string | null; why?: string | null; owner?: Person | null; status?: string; actions: Action[]
+}
+export interface Plan {
+  id: string; version: number; status: 'draft' | 'shared'
+  what_matters: { text: string; version: number; author?: Person | null; date?: string | null } | null
+  goals: Goal[]; updated: string; updated_by?: Person | null
+}
+export interface PlanDraft {
+  what_matters: string
+  goals: { id: string | null; text: string; language: string; owner: string; actions: { id: string | null; text: string; owner: string; due: string }[] }[]
+}
+
+export interface NeedStep { stage: Stage | 'reopened'; at: string; by?: Person | null; note?: string | null }
+export interface Need {
+  id: string; version: number; child: { id: string; name: string }; domain: Domain; text: string; for: For; stage: Stage
+  owner: Person | null; next_date?: string | null; age_days: number; performer?: string | null; since?: string | null
+  history: NeedStep[]
+  family_answer: null | { answer: Answer; at: string; by?: Person | null; note?: string | null }
+}
+export interface Board { columns: { stage: Stage; count: number; oldest_days: number | null; needs: Need[] }[]; stuck: number; ownerless: number }
+
+export interface MainContact extends Person { here_until?: string | null }
+export interface FamilyHome {
+  child: ChildName; children: ChildName[]; main_contact: MainContact | null; practice: Practice
+  to_do: { kind: 'confirm_need' | 'action' | 'read_plan'; id: string; text: string; due?: string | null; state: DueState }[]
+  next_visit: { date: string; with?: string | null; reason?: string | null } | null
+  plan: { id: string; goals: number; updated: string; new: boolean } | null
+}
+export interface FamilyPlan { child: ChildName; plan: Plan | null; main_contact: MainContact | null }
+export interface FamilyNeeds { child: ChildName; ask: Need[]; waiting: Need[]; finished: Need[]; main_contact: MainContact | null }
+export interface FamilyTeam { child: ChildName; team: TeamMember[]; main_contact: MainContact | null }

@@ -1,0 +1,83 @@
+// Family home: who to call, what to do, the next visit, where to ask.
+//
+// SPDX-License-Identifier: Apache-2.0
+import { useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import { familyHomeQuery, type FamilyHome } from '../../client/index.ts'
+import { DueChip } from '../../kit/chip.tsx'
+import { MainContactCard } from '../../kit/contact.tsx'
+import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
+import { Page } from '../../kit/page.tsx'
+import { TaskRow } from '../../kit/task_row.tsx'
+import type { IconName } from '../../kit/icons.ts'
+import { useWords } from '../../kit/words.tsx'
+
+const kinds: Record<FamilyHome['to_do'][number]['kind'], { icon: IconName; to: string }> = {
+  confirm_need: { icon: 'heart', to: '/help' },
+  action: { icon: 'check', to: '/plan' },
+  read_plan: { icon: 'clipboard-text', to: '/plan' },
+}
+
+export function FamilyHomePage() {
+  const { t } = useWords()
+  const { child } = useSearch({ strict: false }) as { child?: string }
+  const { data, error, refetch } = useQuery(familyHomeQuery(child))
+  return (
+    <Page title={t('family.nav.home')} hideTitle>
+      {data ? <Home home={data} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('family.waiting')} rows={4} />}
+    </Page>
+  )
+}
+
+function Home({ home }: { home: FamilyHome }) {
+  const { t } = useWords()
+  const { main_contact: contact, practice, to_do: toDo } = home
+  return (
+    <>
+      <MainContactCard contact={contact} practice={practice} withLinks />
+      <section className="section">
+        <h2>{toDo.length ? t('family.home.to-do-count', { n: toDo.length }) : t('family.home.to-do')}</h2>
+        {toDo.length === 0 ? <EmptyState>{t('family.home.nothing-to-do', { contact: contact?.name ?? practice.name })}</EmptyState>
+          : <ul className="rows">{toDo.map((one) => <ToDoRow key={one.kind + one.id} one={one} />)}</ul>}
+      </section>
+      <section className="section">
+        <h2>{t('family.home.next-visit')}</h2>
+        <NextVisit home={home} />
+      </section>
+      <section className="section">
+        <h2>{t('family.home.ask')}</h2>
+        <ul className="rows"><TaskRow to="/help" icon="hand-heart" title={t('family.home.ask-for-help')}>{t('family.home.ask-examples')}</TaskRow></ul>
+      </section>
+    </>
+  )
+}
+
+function ToDoRow({ one }: { one: FamilyHome['to_do'][number] }) {
+  const { t, format } = useWords()
+  const { icon, to } = kinds[one.kind]
+  const title = one.kind === 'confirm_need' ? t('family.home.confirm', { text: one.text }) : one.kind === 'read_plan' ? t('family.home.read-plan') : one.text
+  return (
+    <TaskRow to={to} icon={icon} title={title}>
+      {one.due && <>{one.state !== 'not_due' && <DueChip state={one.state} />}<span>{t('family.by-date', { date: format.dayInWords(one.due) })}</span></>}
+    </TaskRow>
+  )
+}
+
+function NextVisit({ home }: { home: FamilyHome }) {
+  const { t, format } = useWords()
+  const visit = home.next_visit
+  if (!visit) return <p className="second">{t('family.home.no-visit')}</p>
+  const { day, month } = format.tile(visit.date)
+  const when = visit.date.length > 10 ? format.timeInWords(visit.date) : format.dayInWords(visit.date)
+  return (
+    <div className="rows">
+      <div className="row">
+        <span className="day-tile" aria-hidden="true"><span><b>{day}</b>{month}</span></span>
+        <span className="grow">
+          <span className="row-title">{visit.with ? <bdi>{visit.with}</bdi> : t('family.home.visit')}</span>
+          <span className="row-more"><time dateTime={visit.date}>{when}</time>{visit.reason && <span dir="auto">{visit.reason}</span>}</span>
+        </span>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+// "Did you get the help you asked for?": one touch for yes; else a line in the family's words, and who sees it before it goes.
+//
+// SPDX-License-Identifier: Apache-2.0
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { answerNeed, useDraft, useSession, type Answer, type AnswerKept, type MainContact, type Need, type Practice } from '../../client/index.ts'
+import { Button } from '../../kit/button.tsx'
+import { Problem } from '../../kit/feedback.tsx'
+import { Field } from '../../kit/field.tsx'
+import { phone } from '../../kit/format.ts'
+import { useWords } from '../../kit/words.tsx'
+import { NeedTitle } from './need_title.tsx'
+
+export interface Answered { id: string; answer: Answer; text: string; kept: AnswerKept | undefined }
+
+interface Props { need: Need; child: string; contact: MainContact | null; practice: Practice; onAnswered: (answered: Answered) => void }
+
+export function AnswerCard({ need, child, contact, practice, onAnswered }: Props) {
+  const { t } = useWords()
+  const { account } = useSession()
+  const client = useQueryClient()
+  const [asked, setAsked] = useState<'partly' | 'no'>()
+  const note = useDraft(`answer-note/${need.id}`, '')
+  const answer = useMutation({
+    mutationFn: (given: Answer) => answerNeed(need, given, given === 'yes' ? '' : note.value.trim(), account.id),
+    onSuccess: async (sent, given) => {
+      note.settle('')
+      onAnswered({ id: need.id, answer: given, text: need.text, kept: sent.state === 'sent' ? sent.answer : undefined })
+      await client.invalidateQueries({ queryKey: ['family'] })
+    },
+    onError: () => client.invalidateQueries({ queryKey: ['family', 'needs'] }),
+  })
+  return (
+    <section className="notice" data-kind="ask" aria-labelledby={`ask-${need.id}`}>
+      <h2 id={`ask-${need.id}`}>{t('family.help.did-you-get-it')}</h2>
+      <NeedTitle need={need} child={child} />
+      {answer.isError && <Problem error={answer.error} />}
+      {asked === undefined ? (
+        <div className="buttons buttons-even">
+          <Button busy={answer.isPending} onClick={() => { answer.mutate('yes') }}>{t('family.help.yes')}</Button>
+          <Button onClick={() => { setAsked('partly') }}>{t('family.help.partly')}</Button>
+          <Button onClick={() => { setAsked('no') }}>{t('family.help.not-yet')}</Button>
+        </div>
+      ) : (
+        <form className="stack-tight" onSubmit={(event) => { event.preventDefault(); answer.mutate(asked) }}>
+          <Field label={asked === 'partly' ? t('family.help.what-is-missing') : t('family.help.what-happened-instead')} hint={t('family.help.note-hint')}>
+            {(tied) => <textarea {...tied} value={note.value} rows={3} autoFocus onChange={(event) => { note.set(event.target.value) }} />}
+          </Field>
+          <p className="second small">{t('family.help.who-sees', { people: contact?.name ?? practice.name })}</p>
+          <div className="buttons buttons-even">
+            <Button type="submit" busy={answer.isPending}>{t('family.help.send')}</Button>
+            <Button look="plain" onClick={() => { setAsked(undefined) }}>{t('common.back')}</Button>
+          </div>
+        </form>
+      )}
+    </section>
+  )
+}
+
+// What happens after the answer: who has it, by when, and what to do if nothing comes.
+export function WhatIsNext({ answered, contact, practice }: { answered: Answered; contact: MainContact | null; practice: Practice }) {
+  const { t, format } = useWords()
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => { box.current?.focus() }, [])
+  const name = contact?.name ?? practice.name
+  const next = answered.kept?.next
+  return (
+    <div className="notice" data-kind="next" role="status" tabIndex={-1} ref={box}>
+      <p className="second small" dir="auto">{answered.text}</p>
+      {answered.kept === undefined ? <p>{t('error.offline')}</p>
+        : answered.answer === 'yes' ? <p>{t('family.help.told-yes', { name })}</p>
+          : <p>{next
+            ? t('family.help.next', { name: next.who.name, day: format.dayInWords(next.by), phone: phone(next.who.phone ?? practice.phone ?? '') })
+            : t('family.help.next-no-day', { name, phone: phone(contact?.phone ?? practice.phone ?? '') })}</p>}
+    </div>
+  )
+}

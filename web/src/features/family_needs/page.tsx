@@ -1,0 +1,83 @@
+// Help and needs: "Did you get the help?" before anything new, then what waits and what is finished.
+//
+// SPDX-License-Identifier: Apache-2.0
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { familyNeedsQuery, useSession, type FamilyNeeds, type Need } from '../../client/index.ts'
+import { StageChip } from '../../kit/chip.tsx'
+import { CallButton } from '../../kit/contact.tsx'
+import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
+import { said, useFamilyChild } from '../../kit/family_child.ts'
+import { Icon } from '../../kit/icon.tsx'
+import { Page } from '../../kit/page.tsx'
+import { NeedSteps, NeedThread } from '../../kit/thread.tsx'
+import { useWords } from '../../kit/words.tsx'
+import { AnswerCard, WhatIsNext, type Answered } from './answer.tsx'
+import { NeedTitle } from './need_title.tsx'
+
+export function FamilyNeedsPage() {
+  const { t } = useWords()
+  const child = useFamilyChild()
+  const { data, error, refetch } = useQuery(familyNeedsQuery(child.id))
+  return (
+    <Page title={t('family.help.title')}>
+      {data ? <Needs page={data} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('family.waiting')} rows={3} />}
+    </Page>
+  )
+}
+
+function Needs({ page: { child, ask, waiting, finished, main_contact: contact } }: { page: FamilyNeeds }) {
+  const { t } = useWords()
+  const { practice } = useSession()
+  const [answered, setAnswered] = useState<Answered[]>([])
+  const toAsk = ask.filter((need) => !answered.some((one) => one.id === need.id))
+  const empty = ask.length + waiting.length + finished.length === 0
+  return (
+    <>
+      {answered.map((one) => <WhatIsNext key={one.id} answered={one} contact={contact} practice={practice} />)}
+      {toAsk.map((need) => <AnswerCard key={need.id} need={need} child={said(child)} contact={contact} practice={practice} onAnswered={(one) => { setAnswered((before) => [...before, one]) }} />)}
+      {waiting.length > 0 && (
+        <section className="section">
+          <h2>{t('family.help.waiting', { n: waiting.length })}</h2>
+          {waiting.map((need) => <WaitingCard key={need.id} need={need} child={said(child)} />)}
+        </section>
+      )}
+      {finished.length > 0 && (
+        <details className="section">
+          <summary><Icon name="caret-right" />{t('family.help.finished', { n: finished.length })}</summary>
+          <div className="stack">{finished.map((need) => <FinishedCard key={need.id} need={need} child={said(child)} />)}</div>
+        </details>
+      )}
+      {empty && <EmptyState>{t('family.help.empty')}</EmptyState>}
+      <CallButton person={contact} practice={practice} main about={t('family.help.call', { name: contact?.name ?? practice.name })} />
+    </>
+  )
+}
+
+function WaitingCard({ need, child }: { need: Need; child: string }) {
+  const { t, format } = useWords()
+  return (
+    <article className="card stack-tight">
+      <NeedTitle need={need} child={child} />
+      <div className="line"><StageChip stage={need.stage} /></div>
+      <NeedSteps need={need} />
+      <p className="second">{need.next_date
+        ? t('family.help.checks-by', { name: need.owner?.name ?? t('family.help.your-team'), date: format.dayInWords(need.next_date) })
+        : t('family.help.no-date', { name: need.owner?.name ?? t('family.help.your-team') })}</p>
+      <details>
+        <summary><Icon name="caret-right" />{t('family.help.what-happened')}</summary>
+        <NeedThread need={need} family />
+      </details>
+    </article>
+  )
+}
+
+function FinishedCard({ need, child }: { need: Need; child: string }) {
+  return (
+    <article className="card stack-tight">
+      <NeedTitle need={need} child={child} />
+      <div className="line"><StageChip stage={need.stage} /></div>
+      <NeedThread need={need} family />
+    </article>
+  )
+}

@@ -1,0 +1,48 @@
+// The child's team: who to call first, then everyone by name and role. The account's own settings stand at the foot.
+//
+// SPDX-License-Identifier: Apache-2.0
+import { useQuery } from '@tanstack/react-query'
+import { familyTeamQuery, useSession, type FamilyTeam } from '../../client/index.ts'
+import { MainContactCard } from '../../kit/contact.tsx'
+import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
+import { said, useFamilyChild } from '../../kit/family_child.ts'
+import { Page } from '../../kit/page.tsx'
+import { PersonRow } from '../../kit/person_card.tsx'
+import { SignOut, ThemeChoice } from '../../kit/settings.tsx'
+import { useWords } from '../../kit/words.tsx'
+
+export function FamilyTeamPage() {
+  const { t } = useWords()
+  const { account } = useSession()
+  const child = useFamilyChild()
+  const { data, error, refetch } = useQuery(familyTeamQuery(child.id))
+  return (
+    <Page title={t('family.team.title', { child: said(data?.child ?? child) })}>
+      {data ? <Team page={data} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('family.waiting')} rows={4} />}
+      <section className="section">
+        <h2>{t('family.team.you')}</h2>
+        <div className="card stack">
+          <p>{t('family.team.signed-in-as', { name: account.display_name || account.name })}</p>
+          <ThemeChoice />
+          <div><SignOut /></div>
+        </div>
+      </section>
+    </Page>
+  )
+}
+
+function Team({ page: { team, main_contact: contact } }: { page: FamilyTeam }) {
+  const { t } = useWords()
+  const { practice } = useSession()
+  const others = team.filter((one) => one.reference !== contact?.reference)
+  return (
+    <>
+      <MainContactCard contact={contact} practice={practice} withLinks />
+      <section className="section">
+        <h2>{t('family.team.others', { n: others.length })}</h2>
+        {others.length === 0 ? <EmptyState>{t('family.team.empty')}</EmptyState>
+          : <ul className="card">{others.map((person) => <PersonRow key={person.reference} person={person} />)}</ul>}
+      </section>
+    </>
+  )
+}

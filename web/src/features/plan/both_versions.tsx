@@ -1,0 +1,77 @@
+// "Someone changed this part while you were writing. See both and choose."
+//
+// SPDX-License-Identifier: Apache-2.0
+import { useState } from 'react'
+import type { Header, Person, Plan } from '../../client/index.ts'
+import { Button } from '../../kit/button.tsx'
+import { Problem } from '../../kit/feedback.tsx'
+import { useKeys } from '../../kit/keys.ts'
+import { Page } from '../../kit/page.tsx'
+import { useWords } from '../../kit/words.tsx'
+import type { Conflict, DraftGoal, Side } from './merge.ts'
+
+interface Props {
+  child: Header
+  theirs: Plan
+  owners: Person[]
+  conflicts: Conflict[]
+  busy: boolean
+  error: unknown
+  onChosen: (choices: Record<string, Side>) => void
+  onBack: () => void
+}
+
+export function BothVersions({ theirs, owners, conflicts, busy, error, onChosen, onBack }: Props) {
+  const { t } = useWords()
+  const [choices, setChoices] = useState<Record<string, Side>>({})
+  const [pressed, setPressed] = useState(false)
+  const name = theirs.updated_by?.name ?? t('staff.someone')
+  const open = conflicts.filter((conflict) => !choices[conflict.part]).length
+  const save = () => {
+    setPressed(true)
+    if (open === 0) onChosen(choices)
+  }
+  useKeys({ 'Control+Enter': save, 'Escape': onBack })
+  return (
+    <Page title={t('staff.conflict.title')} className="narrow">
+      <p role="status">{conflicts.length > 0 ? t('error.conflict', { name }) : t('staff.conflict.together', { name })}</p>
+      {error != null && <Problem error={error} />}
+      {pressed && open > 0 && <p className="problem" role="alert">{t('staff.conflict.choose-first', { n: open })}</p>}
+      {conflicts.map((conflict) => (
+        <fieldset key={conflict.part} className="stack-tight">
+          <legend><h2>{conflict.part === 'what_matters' ? t('staff.plan.what-matters') : t('staff.conflict.goal')}</h2></legend>
+          <div className="sides">
+            {(['mine', 'theirs'] as const).map((side) => (
+              <label className="side" key={side}>
+                <span className="line">
+                  <input type="radio" name={conflict.part} checked={choices[conflict.part] === side} onChange={() => { setChoices({ ...choices, [conflict.part]: side }) }} />
+                  <strong>{side === 'mine' ? t('staff.conflict.mine') : t('staff.conflict.theirs', { name })}</strong>
+                </span>
+                <Version of={conflict[side]} owners={owners} />
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      ))}
+      <div className="buttons">
+        <Button look="main" keys="Control+Enter" busy={busy} onClick={save}>{t('staff.conflict.save')}</Button>
+        <Button look="plain" onClick={onBack}>{t('staff.conflict.back')}</Button>
+      </div>
+    </Page>
+  )
+}
+
+function Version({ of, owners }: { of: string | DraftGoal | undefined; owners: Person[] }) {
+  const { t, format } = useWords()
+  if (of === undefined) return <span className="second">{t('staff.conflict.taken-away')}</span>
+  if (typeof of === 'string') return of ? <span className="side-text" dir="auto">{of}</span> : <span className="second">{t('staff.conflict.empty')}</span>
+  return (
+    <span className="stack-tight side-text" dir="auto">
+      <strong>{of.text}</strong>
+      {of.actions.map((action, index) => (
+        <span key={action.id ?? index}>{action.text}<br /><span className="second small">{t('staff.plan.owner-and-date', {
+          name: owners.find((one) => one.reference === action.owner)?.name ?? t('need.no-owner'), date: action.due ? format.dayShort(action.due) : t('staff.conflict.no-date') })}</span></span>
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,65 @@
+// Signing in: name and password, one way back to where the person was.
+//
+// SPDX-License-Identifier: Apache-2.0
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, useRouter, useSearch } from '@tanstack/react-router'
+import { useRef, useState, type FormEvent } from 'react'
+import { sessionQuery, signIn } from '../../client/index.ts'
+import { Button } from '../../kit/button.tsx'
+import { Problem } from '../../kit/feedback.tsx'
+import { Field, focusFirstProblem } from '../../kit/field.tsx'
+import { Page } from '../../kit/page.tsx'
+import { useSpeech, useWords } from '../../kit/words.tsx'
+
+export function SignInPage({ surface }: { surface: 'family' | 'staff' }) {
+  const { t } = useWords()
+  const { switchTo } = useSpeech()
+  const router = useRouter()
+  const client = useQueryClient()
+  const { then } = useSearch({ strict: false }) as { then?: string }
+  const form = useRef<HTMLFormElement>(null)
+  const [name, setName] = useState('')
+  const [password, setPassword] = useState('')
+  const [pressed, setPressed] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    setPressed(true)
+    if (!name.trim() || !password) return focusFirstProblem(form.current)
+    setBusy(true)
+    setError(undefined)
+    try {
+      const session = await signIn(name.trim(), password)
+      const belongs = session.account.role === 'family' ? 'family' : 'staff'
+      if (belongs !== surface) return window.location.assign(`/${belongs}/`)
+      client.clear()
+      client.setQueryData(sessionQuery.queryKey, session)
+      await switchTo(session.account.language)
+      await router.navigate({ href: then?.startsWith(`/${surface}/`) || (then?.startsWith('/') && !then.startsWith('//')) ? then : '/' })
+    } catch (failure) {
+      setError(failure)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <Page title={t('common.sign-in')} className="sign-in">
+      <form className="stack" onSubmit={(event) => { void submit(event) }} noValidate ref={form}>
+        {error !== undefined && <Problem error={error} />}
+        <Field label={t('common.user-name')} problem={pressed && !name.trim() ? t('error.sign-in.name-missing') : undefined}>
+          {(tied) => <input {...tied} value={name} autoComplete="username" autoCapitalize="none" spellCheck={false} onChange={(event) => { setName(event.target.value) }} />}
+        </Field>
+        <Field label={t('common.password')} problem={pressed && !password ? t('error.sign-in.password-missing') : undefined}>
+          {(tied) => <input {...tied} type="password" value={password} autoComplete="current-password" onChange={(event) => { setPassword(event.target.value) }} />}
+        </Field>
+        <Button look="main" type="submit" wide busy={busy}>{t('common.sign-in')}</Button>
+        {surface === 'family' && <Link className="button button-wide" to="/invitation">{t('common.have-invitation')}</Link>}
+      </form>
+      <p className="second">{t('common.never-ask')}</p>
+      <p>{surface === 'family' ? <a href="/staff/sign-in">{t('common.staff-sign-in')}</a> : <a href="/family/sign-in">{t('common.family-sign-in')}</a>}</p>
+    </Page>
+  )
+}

@@ -1,0 +1,123 @@
+// The family app: the child's name on top, four places below, all within one thumb's reach.
+//
+// SPDX-License-Identifier: Apache-2.0
+import { Link, Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, retainSearchParams, useNavigate, useSearch } from '@tanstack/react-router'
+import { sessionQuery, useSession } from '../client/index.ts'
+import { FamilyHomePage } from '../features/family_home/index.ts'
+import { SignInPage } from '../features/sign_in/index.ts'
+import { EmptyState } from '../kit/feedback.tsx'
+import { DoorMark } from '../kit/door.tsx'
+import { Icon } from '../kit/icon.tsx'
+import { LanguageSwitch } from '../kit/settings.tsx'
+import type { IconName } from '../kit/icons.ts'
+import type { Key } from '../generated/keys.ts'
+import { useWords, type Language } from '../kit/words.tsx'
+import { OfflineStrip } from './offline_strip.tsx'
+import { queries, start } from './start.tsx'
+import '../kit/tokens.css'
+import '../kit/base.css'
+import '../kit/kit.css'
+import './family.css'
+
+const load = (language: Language) =>
+  (language === 'es' ? import('virtual:messages/family/es') : import('virtual:messages/family/en')).then((module) => module.default)
+
+interface Search { child?: string }
+
+const root = createRootRoute({
+  validateSearch: (search: Record<string, unknown>): Search => (typeof search.child === 'string' ? { child: search.child } : {}),
+  search: { middlewares: [retainSearchParams(['child'])] },
+  notFoundComponent: NotHere,
+})
+
+function NotHere() {
+  const { t } = useWords()
+  return <main className="page"><EmptyState action={<Link className="button" to="/">{t('family.nav.home')}</Link>}>{t('error.not-here')}</EmptyState></main>
+}
+
+function Outside() {
+  return (
+    <>
+      <header className="shell-top"><span className="brand"><DoorMark />Medhome</span><LanguageSwitch /></header>
+      <main><Outlet /></main>
+    </>
+  )
+}
+
+const places: { to: string; icon: IconName; here: IconName; word: Key }[] = [
+  { to: '/', icon: 'house', here: 'house-fill', word: 'family.nav.home' },
+  { to: '/plan', icon: 'clipboard-text', here: 'clipboard-text-fill', word: 'family.nav.plan' },
+  { to: '/help', icon: 'hand-heart', here: 'hand-heart-fill', word: 'family.nav.help' },
+  { to: '/team', icon: 'users', here: 'users-fill', word: 'family.nav.team' },
+]
+
+function Inside() {
+  const { t } = useWords()
+  return (
+    <div className="family-shell">
+      <a className="skip" href="#main">{t('common.skip')}</a>
+      <header className="shell-top"><ChildChoice /><LanguageSwitch /></header>
+      <OfflineStrip />
+      <main id="main" tabIndex={-1}><Outlet /></main>
+      <nav className="bottom-bar" aria-label={t('family.nav.label')}>
+        {places.map(({ to, icon, here, word }) => (
+          <Link key={to} to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
+            {({ isActive }: { isActive: boolean }) => <><span className="mark"><Icon name={isActive ? here : icon} /></span>{t(word)}</>}
+          </Link>
+        ))}
+      </nav>
+    </div>
+  )
+}
+
+function ChildChoice() {
+  const { t } = useWords()
+  const { children = [] } = useSession()
+  const { child } = useSearch({ strict: false })
+  const navigate = useNavigate()
+  const said = (one: { name: string; preferred_name?: string | null }) => one.preferred_name ?? one.name
+  const here = children.find((one) => one.id === child) ?? children[0]
+  if (!here) return <span className="brand"><DoorMark />Medhome</span>
+  if (children.length === 1) return <span className="brand"><DoorMark /><bdi>{said(here)}</bdi></span>
+  return (
+    <label className="brand">
+      <DoorMark /><span className="unseen">{t('family.choose-child')}</span>
+      <select value={here.id} onChange={(event) => { void navigate({ to: '.', search: { child: event.target.value } }) }}>
+        {children.map((one) => <option key={one.id} value={one.id}>{said(one)}</option>)}
+      </select>
+    </label>
+  )
+}
+
+const outside = createRoute({ getParentRoute: () => root, id: 'outside', component: Outside })
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: async ({ location }) => {
+    const session = await queries.ensureQueryData(sessionQuery)
+    if (!session) throw redirect({ to: '/sign-in', search: { then: location.href } as never })
+    if (session.account.role !== 'family') window.location.assign('/staff/')
+  },
+  component: Inside,
+})
+
+const router = createRouter({
+  routeTree: root.addChildren([
+    outside.addChildren([
+      createRoute({ getParentRoute: () => outside, path: '/sign-in', component: () => <SignInPage surface="family" /> }),
+      createRoute({ getParentRoute: () => outside, path: '/invitation', component: lazyRouteComponent(() => import('../features/invitation/index.ts'), 'InvitationPage') }),
+    ]),
+    inside.addChildren([
+      createRoute({ getParentRoute: () => inside, path: '/', component: FamilyHomePage }),
+      createRoute({ getParentRoute: () => inside, path: '/plan', component: lazyRouteComponent(() => import('../features/family_plan/index.ts'), 'FamilyPlanPage') }),
+      createRoute({ getParentRoute: () => inside, path: '/help', component: lazyRouteComponent(() => import('../features/family_needs/index.ts'), 'FamilyNeedsPage') }),
+      createRoute({ getParentRoute: () => inside, path: '/team', component: lazyRouteComponent(() => import('../features/family_team/index.ts'), 'FamilyTeamPage') }),
+    ]),
+  ]),
+  basepath: '/family',
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+void start(router, load)
+if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/family/sw.js', { scope: '/family/' }).catch(() => {})

@@ -1,0 +1,130 @@
+// The staff app: a rail on the left, find a child from anywhere, everything by keyboard.
+//
+// SPDX-License-Identifier: Apache-2.0
+import { Link, Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { sessionQuery, useSession } from '../client/index.ts'
+import { ChildrenPage } from '../features/children/index.ts'
+import { SignInPage } from '../features/sign_in/index.ts'
+import { Button } from '../kit/button.tsx'
+import { DoorMark } from '../kit/door.tsx'
+import { EmptyState } from '../kit/feedback.tsx'
+import { Icon } from '../kit/icon.tsx'
+import { useKeys } from '../kit/keys.ts'
+import { LanguageSwitch, SignOut, ThemeChoice } from '../kit/settings.tsx'
+import { useToast } from '../kit/toast.tsx'
+import { useWords, type Language } from '../kit/words.tsx'
+import { KeysHelp } from './keys_help.tsx'
+import { queries, start } from './start.tsx'
+import '../kit/tokens.css'
+import '../kit/base.css'
+import '../kit/kit.css'
+import './staff.css'
+
+const load = (language: Language) =>
+  (language === 'es' ? import('virtual:messages/staff/es') : import('virtual:messages/staff/en')).then((module) => module.default)
+
+const root = createRootRoute({ notFoundComponent: NotHere })
+
+function NotHere() {
+  const { t } = useWords()
+  return <main className="page"><EmptyState action={<Link className="button" to="/children">{t('staff.nav.children')}</Link>}>{t('error.not-here')}</EmptyState></main>
+}
+
+function Outside() {
+  return (
+    <>
+      <header className="shell-top outside-top"><span className="brand"><DoorMark />Medhome</span><LanguageSwitch /></header>
+      <main><Outlet /></main>
+    </>
+  )
+}
+
+function Inside() {
+  const { t } = useWords()
+  const { account, practice } = useSession()
+  const navigate = useNavigate()
+  const { undoLast } = useToast()
+  const [helping, setHelping] = useState(false)
+  const find = () => {
+    const field = document.querySelector<HTMLInputElement>('[data-find]')
+    if (field) field.focus()
+    else void navigate({ to: '/children', search: {} as never })
+  }
+  useKeys({
+    '/': find,
+    '?': () => { setHelping(true) },
+    'g r': () => { void navigate({ to: '/children' }) },
+    'g b': () => { void navigate({ to: '/board' }) },
+    'z': () => { undoLast() },
+    'Control+z': () => { undoLast() },
+  })
+  return (
+    <div className="staff-shell">
+      <a className="skip" href="#main">{t('common.skip')}</a>
+      <nav className="shell-rail" aria-label={t('staff.nav.label')}>
+        <span className="brand"><DoorMark /><span>Medhome</span></span>
+        <Link to="/children" activeOptions={{ includeSearch: false }}><Icon name="users-three" /><span>{t('staff.nav.children')}</span></Link>
+        <Link to="/board" activeOptions={{ includeSearch: false }}><Icon name="kanban" /><span>{t('staff.nav.board')}</span></Link>
+        <details className="rail-foot">
+          <summary><Icon name="user-circle" /><span><bdi>{account.display_name || account.name}</bdi></span></summary>
+          <div className="stack-tight rail-settings">
+            <p className="small second">{practice.name}</p>
+            <ThemeChoice />
+            <SignOut />
+          </div>
+        </details>
+      </nav>
+      <div className="staff-main">
+        <div className="shell-top">
+          <Button icon="magnifying-glass" keys="/" onClick={find}>{t('staff.find')}</Button>
+          <span className="grow" />
+          <Button look="plain" icon="keyboard" keys="?" onClick={() => { setHelping(true) }}>{t('staff.keys')}</Button>
+          <LanguageSwitch />
+        </div>
+        <main id="main" tabIndex={-1}><Outlet /></main>
+      </div>
+      {helping && <KeysHelp onClose={() => { setHelping(false) }} />}
+    </div>
+  )
+}
+
+const outside = createRoute({ getParentRoute: () => root, id: 'outside', component: Outside })
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: async ({ location }) => {
+    const session = await queries.ensureQueryData(sessionQuery)
+    if (!session) throw redirect({ to: '/sign-in', search: { then: location.href } as never })
+    if (session.account.role === 'family') window.location.assign('/family/')
+  },
+  component: Inside,
+})
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+const child = () => import('../features/child/index.ts')
+const needs = () => import('../features/needs/index.ts')
+
+const router = createRouter({
+  routeTree: root.addChildren([
+    outside.addChildren([createRoute({ getParentRoute: () => outside, path: '/sign-in', component: () => <SignInPage surface="staff" /> })]),
+    inside.addChildren([
+      createRoute({ getParentRoute: () => inside, path: '/', beforeLoad: () => { throw redirect({ to: '/children' }) } }),
+      createRoute({ getParentRoute: () => inside, path: '/children', component: ChildrenPage, validateSearch: (search) => ({ q: search.q === undefined ? undefined : text(String(search.q)) }) }),
+      createRoute({ getParentRoute: () => inside, path: '/children/$child', component: lazyRouteComponent(child, 'ChildPage') }),
+      createRoute({ getParentRoute: () => inside, path: '/children/$child/plan', component: lazyRouteComponent(() => import('../features/plan/index.ts'), 'PlanPage') }),
+      createRoute({ getParentRoute: () => inside, path: '/children/$child/caregiver', component: lazyRouteComponent(child, 'CaregiverPage') }),
+      createRoute({ getParentRoute: () => inside, path: '/children/$child/need', component: lazyRouteComponent(needs, 'NewNeedPage') }),
+      createRoute({ getParentRoute: () => inside, path: '/needs/$need', component: lazyRouteComponent(needs, 'NeedPage') }),
+      createRoute({
+        getParentRoute: () => inside, path: '/board', component: lazyRouteComponent(() => import('../features/board/index.ts'), 'BoardPage'),
+        validateSearch: (search) => ({ domain: text(search.domain), owner: text(search.owner), view: search.view === 'list' ? 'list' : undefined }),
+      }),
+    ]),
+  ]),
+  basepath: '/staff',
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+void start(router, load)

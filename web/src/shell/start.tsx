@@ -1,0 +1,58 @@
+// What both apps begin with: who is signed in, in which language, and the page that was asked for.
+//
+// SPDX-License-Identifier: Apache-2.0
+import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query'
+import { RouterProvider, type AnyRouter } from '@tanstack/react-router'
+import { StrictMode, useEffect, type ReactNode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { ApiError, sessionQuery, whenSignedOut, type Session } from '../client/index.ts'
+import { ToastProvider } from '../kit/toast.tsx'
+import { WordsProvider, languageToBeginWith, speak, useSpeech, type LoadMessages } from '../kit/words.tsx'
+import { applyTheme } from '../kit/theme.ts'
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      networkMode: 'always',
+      retry: (count, error) => error instanceof ApiError && error.unanswered && count < 2,
+    },
+    mutations: { networkMode: 'always' },
+  },
+})
+
+// The practice's zone, once it is known, is the zone of every date on screen.
+function PracticeZone({ children }: { children: ReactNode }) {
+  const client = useQueryClient()
+  const { setZone } = useSpeech()
+  useEffect(() => {
+    const take = () => {
+      const zone = client.getQueryData<Session | null>(sessionQuery.queryKey)?.practice.zone
+      if (zone) setZone(zone)
+    }
+    take()
+    return client.getQueryCache().subscribe(take)
+  }, [client, setZone])
+  return children
+}
+
+export async function start(router: AnyRouter, load: LoadMessages): Promise<void> {
+  applyTheme()
+  const session = await queries.fetchQuery({ ...sessionQuery, retry: false }).catch(() => undefined)
+  await speak(session?.account.language ?? languageToBeginWith(), load)
+  whenSignedOut(() => {
+    queries.setQueryData(sessionQuery.queryKey, null)
+    void router.invalidate()
+  })
+  createRoot(document.getElementById('app')!).render(
+    <StrictMode>
+      <WordsProvider load={load}>
+        <QueryClientProvider client={queries}>
+          <PracticeZone>
+            <ToastProvider><RouterProvider router={router} /></ToastProvider>
+          </PracticeZone>
+        </QueryClientProvider>
+      </WordsProvider>
+    </StrictMode>,
+  )
+}
