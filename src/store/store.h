@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -63,6 +64,9 @@ struct Put {
     std::optional<std::string> patient_id;     // compartment
     std::vector<std::string> labels;           // meta.security as "system|code", sorted; interned as the audience
     fhir::search::IndexRows rows;
+    // What `rows` were extracted with; kept beside the record, so that its next change, `check` and `reindex` extract the same.
+    std::string base_url;
+    std::string zone = "UTC";
 };
 
 // A condition that must hold when the commit is applied, or the whole commit is refused as `stale` (code store.condition-changed).
@@ -91,6 +95,7 @@ struct AuditRow {  // one a request: DESIGN.md 5.4
     int outcome = 0;         // HTTP status
     std::vector<std::string> records;  // "Type/id", touched
     Instant at{};
+    std::int64_t number = 0;  // set when read back: its place in the tenant's trail, for `before`
 };
 
 struct IdempotentAnswer {  // kept 7 days, found by (tenant, actor, key)
@@ -145,6 +150,8 @@ struct OpenOptions {
     bool create = true;     // make the site where there is none; else an error says how to
     bool read_only = false;
     int readers = 4;
+    std::chrono::milliseconds statement_time{5000};  // a read that runs longer ends with search.too-costly
+    std::int64_t most_pages = 0;                     // of 8 KiB; 0 = as the disk allows. A full disk, for tests
 };
 
 struct CheckReport {

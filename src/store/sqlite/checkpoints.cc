@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite/checkpoints.h"
+
+#include <sqlite3.h>
+
+#include "base/log.h"
+
+namespace medhome::store::sqlite {
+namespace {
+
+constexpr int pages_worth_moving = 2000;  // 16 MiB
+// Under steady writing the log is never wholly moved by a thread that only follows, and so never begins anew. From here on the writer
+// waits once, for the few pages that came since.
+constexpr int pages_before_writer_waits = 6000;
+
+int move_pages(Connection& connection) {
+    int in_log = 0;
+    int moved = 0;
+    const int code = sqlite3_wal_checkpoint_v2(connection.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
+    if (code != SQLITE_OK && code != SQLITE_BUSY) log::warning("store.checkpoint-failed", {{"sqlite", std::int64_t{code}}});
+    return in_log - moved;
+}
+
+}  // namespace
+
+Checkpoints::Checkpoints(Connection& connection, Writer& writer) : connection_(connection), writer_(writer) {
+    writer.on_commit([this] {
+        if (writer_.wal_pages.load(std::memory_order_relaxed) < pages_worth_moving) return;
+        const std::lock_guard lock(mutex_);
+        wanted_ = true;
+        wake_.notify_one();
+    });
+    thread_ = std::thread([this] { run(); });
+}
+
+Checkpoints::~Checkpoints() { stop(); }
+
+void Checkpoints::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        wake_.notify_one();
+    }
+    if (thread_.joinable()) thread_.join();
+}
+
+void Checkpoints::run() {
+    int moved_at = 0;
+    std::unique_lock lock(mutex_);
+    while (!stopping_) {
+        wake_.wait(lock, [&] { return wanted_ || stopping_; });
+        wanted_ = false;
+        if (stopping_) break;
+        const int pages = writer_.wal_pages.load(std::memory_order_relaxed);
+        if (pages < moved_at) moved_at = 0;  // the log began anew
+        if (pages < moved_at + pages_worth_moving) continue;
+        lock.unlock();
+        move_pages(connection_);
+        moved_at = pages;
+        if (pages >= pages_before_writer_waits) {
+            writer_.between_batches([](Connection& connection) { move_pages(connection); });
+        }
+        lock.lock();
+    }
+}
+
+}  // namespace medhome::store::sqlite

@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite/search_sql.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "store/sqlite/conditions.h"
+#include "store/sqlite/keys.h"
+
+namespace medhome::store::sqlite {
+
+using fhir::search::Modifier;
+using fhir::search::ParameterType;
+using fhir::search::Query;
+using fhir::search::Sort;
+using fhir::search::Target;
+
+namespace {
+
+// How far a candidate for the driver is counted. A reach at the limit is "many": then an ordered walk may be cheaper.
+constexpr std::int64_t counted_at_most = 300;
+// So many merged ranges keep the natural order without a sort; more are read at once and sorted.
+constexpr std::size_t most_merged_ranges = 8;
+
+bool is_hash(ParameterType type) { return type == ParameterType::token || type == ParameterType::reference || type == ParameterType::uri; }
+bool is_quantity(ParameterType type) { return type == ParameterType::quantity || type == ParameterType::number; }
+
+std::string_view table_of(ParameterType type) {
+    if (is_hash(type)) return "ix_hash";
+    if (is_quantity(type)) return "ix_quantity";
+    return type == ParameterType::string ? "ix_string" : "ix_date";
+}
+
+std::vector<std::int64_t> numbers(const std::vector<fhir::search::Branch>& branches) { return {branches.begin(), branches.end()}; }
+
+std::vector<std::int64_t> values_of(const fhir::search::Term& term) {
+    if (term.values.empty()) return {static_cast<std::int64_t>(term.value)};
+    std::vector<std::int64_t> values;
+    for (const std::uint64_t value : term.values) values.push_back(static_cast<std::int64_t>(value));
+    return values;
+}
+
+struct Group {  // terms asked with the same system
+    std::optional<std::uint32_t> system;
+    std::vector<std::int64_t> values;
+};
+
+std::vector<Group> groups_of(const fhir::search::Clause& clause) {
+    std::map<std::optional<std::uint32_t>, std::vector<std::int64_t>> by_system;
+    for (const auto& term : clause.terms) {
+        if (term.any_value) continue;
+        auto& values = by_system[term.system];
+        for (const std::int64_t value : values_of(term)) values.push_back(value);
+    }
+    std::vector<Group> groups;
+    for (auto& [system, values] : by_system) {
+        std::sort(values.begin(), values.end());
+        values.erase(std::unique(values.begin(), values.end()), values.end());
+        groups.push_back({system, std::move(values)});
+    }
+    return groups;
+}
+
+bool has_any_value(const fhir::search::Clause& clause) {
+    return std::any_of(clause.terms.begin(), clause.terms.end(), [](const auto& term) { return term.any_value; });
+}
+
+bool has_unequal(const fhir::search::Clause& clause) {
+    return std::any_of(clause.terms.begin(), clause.terms.end(), [](const auto& term) { return term.comparator == fhir::search::Comparator::ne; });
+}
+
+}  // namespace
+
+Result<void> supported(const Query& query) {
+    for (const auto& clause : query.clauses) {
+        if (clause.type == ParameterType::composite || (clause.type == ParameterType::special && clause.target == Target::branches) || clause.modifier == Modifier::text_) {
+            return fail(ErrorKind::unsupported, "search.unsupported-parameter", fmt::format("This server cannot search by {} in this way.", clause.name));
+        }
+    }
+    if (query.sorts.size() > 3) return fail(ErrorKind::unsupported, "search.too-many-sorts", "Sort by at most three parameters.");
+    for (const Sort& sort : query.sorts) {
+        const bool sortable = sort.target != Target::branches || sort.type == ParameterType::date || sort.type == ParameterType::string || is_quantity(sort.type);
+        if (!sortable) {
+            return fail(ErrorKind::unsupported, "search.unsupported-sort",
+                        fmt::format("Results cannot be sorted by {}. Sort by a date, a text or a number, by _id or by _lastUpdated.", sort.name));
+        }
+    }
+    return {};
+}
+
+SearchSql::SearchSql(Connection& connection, std::int64_t type, const Query& query, Sees sees)
+    : connection_(connection), type_(type), query_(query), sees_(std::move(sees)) {
+    for (const Clause& clause : query.clauses) {
+        if (!clause.names_patient) continue;
+        std::vector<std::int64_t> keys;
+        for (const std::string& id : clause.patient_ids) {
+            if (const auto key = find_patient_key(connection, sees_.tenant, id)) keys.push_back(*key);
+        }
+        sees_.narrow(keys);
+    }
+    nothing_ = sees_.nothing();
+    if (!nothing_) choose_driver();
+}
+
+std::optional<SearchSql::Driver> SearchSql::driver_of(const Clause& clause) const {
+    if (clause.names_patient || clause.modifier == Modifier::negated || clause.modifier == Modifier::missing || clause.terms.empty()) return std::nullopt;
+    if (clause.target == Target::id) return Driver::id;
+    if (has_unequal(clause)) return std::nullopt;
+    if (clause.target == Target::last_updated) return Driver::updated;
+    if (is_hash(clause.type)) return has_any_value(clause) ? std::nullopt : std::optional(Driver::hash);
+    if (clause.type == ParameterType::date) return Driver::date;
+    if (is_quantity(clause.type)) return Driver::quantity;
+    // A part of a text, and an exact one kept only as its hash, stand anywhere in the order.
+    const bool seekable = clause.modifier == Modifier::none || std::all_of(clause.terms.begin(), clause.terms.end(), [](const Term& term) { return !term.text.empty(); });
+    return seekable && clause.modifier != Modifier::contains ? std::optional(Driver::text) : std::nullopt;
+}
+
+std::int64_t SearchSql::reach(const Lead& lead, std::int64_t most) const {
+    std::int64_t found = 0;
+    for (const Arm& arm : arms(lead, Also{.filters = false})) {
+        Sql sql;
+        sql << "SELECT count(*) FROM (" << arm.sql << " LIMIT ";
+        sql.value(most) << ")";
+        Statement counted = sql.bind(connection_);
+        counted.step();
+        found += counted.integer(0);
+    }
+    return found;
+}
+
+// A named patient leads with the best token of theirs; elsewhere the clause that reaches fewest records leads.
+void SearchSql::choose_driver() {
+    const bool few_patients = !sees_.keys.empty();
+    std::vector<Lead> candidates;
+    for (const Clause& clause : query_.clauses) {
+        const auto driver = driver_of(clause);
+        if (!driver) continue;
+        if (driver == Driver::id) {
+            lead_ = {Driver::id, &clause};
+            return;
+        }
+        // Within one compartment only a hash is clustered by patient below its value.
+        if (few_patients && driver != Driver::hash) continue;
+        candidates.push_back({*driver, &clause});
+    }
+    const bool walkable = !few_patients && can_walk();
+    if (candidates.empty()) {
+        broad_ = walkable;
+        return;
+    }
+    lead_ = candidates[0];
+    if (candidates.size() == 1 && !walkable) return;
+    std::int64_t least = counted_at_most;
+    bool found = false;
+    for (const Lead& candidate : candidates) {
+        const std::int64_t reached = reach(candidate, least);
+        if (reached >= least) continue;
+        least = reached;
+        lead_ = candidate;
+        found = true;
+        if (least < 8) break;
+    }
+    if (found) return;
+    broad_ = walkable;
+    // All reach many: one range in natural order fills a page soonest.
+    for (const Lead& candidate : candidates) {
+        if (candidate.driver == Driver::hash) {
+            lead_ = candidate;
+            return;
+        }
+    }
+    if (query_.sorts.empty()) lead_ = {};
+}
+
+SearchSql::Arm SearchSql::arm(const Lead& lead, std::string_view table, const Sql& seek, bool repeats, const Also& also) const {
+    Arm arm{.sql = {}, .repeats = repeats};
+    arm.sql << "SELECT m.patient_key AS pk, m.rid AS rid FROM " << table << " WHERE m.tenant_id = ";
+    arm.sql.value(sees_.tenant) << seek << sees_.residual("m");
+    if (also.filters) arm.sql << filters(lead);
+    arm.sql << also.more;
+    return arm;
+}
+
+std::vector<SearchSql::Arm> SearchSql::arms(const Lead& lead, const Also& also) const {
+    std::vector<Arm> out;
+    Sql seek;
+    const auto of_type = [&] {
+        seek << " AND m.type = ";
+        seek.value(type_) << " AND m.deleted = 0";
+    };
+    switch (lead.driver) {
+        case Driver::listing:
+            of_type();
+            out.push_back(arm(lead, "resource m INDEXED BY resource_by_patient", seek, false, also));
+            break;
+        case Driver::id:
+            of_type();
+            seek << " AND m.id IN (";
+            for (std::size_t i = 0; i < lead.clause->terms.size(); ++i) {
+                seek << (i > 0 ? "," : "");
+                seek.value(BoundId{lead.clause->terms[i].text});
+            }
+            seek << ")";
+            out.push_back(arm(lead, "resource m INDEXED BY resource_by_id", seek, false, also));
+            break;
+        case Driver::updated:
+            of_type();
+            seek << " AND " << condition(*lead.clause, "m");
+            out.push_back(arm(lead, "resource m INDEXED BY resource_by_updated", seek, false, also));
+            break;
+        case Driver::hash: hash_arms(lead, also, out); break;
+        case Driver::date: date_arms(lead, also, out); break;
+        case Driver::text:
+            (seek << " AND m.branch").in(numbers(lead.clause->branches));
+            if (lead.clause->modifier == Modifier::exact) {
+                seek << " AND m.folded IN (";
+                for (std::size_t i = 0; i < lead.clause->terms.size(); ++i) {
+                    seek << (i > 0 ? "," : "");
+                    seek.value(lead.clause->terms[i].text);
+                }
+                seek << ")";
+            }
+            seek << " AND " << condition(*lead.clause, "m");
+            out.push_back(arm(lead, "ix_string m INDEXED BY ix_string_by_text", seek, true, also));
+            break;
+        case Driver::quantity:
+            (seek << " AND m.branch").in(numbers(lead.clause->branches));
+            seek << " AND " << condition(*lead.clause, "m");
+            out.push_back(arm(lead, "ix_quantity m INDEXED BY ix_quantity_by_value", seek, true, also));
+            break;
+    }
+    return out;
+}
+
+void SearchSql::hash_arms(const Lead& lead, const Also& also, std::vector<Arm>& out) const {
+    const std::vector<Group> groups = groups_of(*lead.clause);
+    std::size_t ranges = 0;
+    for (const Group& group : groups) ranges += group.values.size() * lead.clause->branches.size();
+    const bool merged = sees_.keys.empty() && ranges > 1 && ranges <= most_merged_ranges;
+    for (const Group& group : groups) {
+        const auto add = [&](const std::vector<std::int64_t>& branches, const std::vector<std::int64_t>& values) {
+            Sql seek;
+            (seek << " AND m.branch").in(branches);
+            (seek << " AND m.value").in(values);
+            if (group.system) (seek << " AND m.system = ").value(std::int64_t{*group.system});
+            out.push_back(arm(lead, "ix_hash m", seek, !group.system || branches.size() * values.size() > 1, also));
+        };
+        if (!merged) {
+            add(numbers(lead.clause->branches), group.values);
+            continue;
+        }
+        for (const auto branch : lead.clause->branches) {
+            for (const std::int64_t value : group.values) add({std::int64_t{branch}}, {value});
+        }
+    }
+}
+
+// Short spans, one a record: all clauses on the same path bound one range of `low` together. The odd ones are few and tested one by one.
+void SearchSql::date_arms(const Lead& lead, const Also& also, std::vector<Arm>& out) const {
+    for (const bool odd : {false, true}) {
+        Sql seek;
+        (seek << " AND m.branch").in(numbers(lead.clause->branches));
+        seek << " AND m.odd = " << (odd ? "1" : "0");
+        Range range;
+        for (const Clause& clause : query_.clauses) {
+            const bool together = &clause == lead.clause || (!odd && clause.branches == lead.clause->branches && clause.branches.size() == 1 &&
+                                                             driver_of(clause) == Driver::date);
+            if (!together) continue;
+            Range any = low_range(clause.terms[0], !odd);
+            for (const Term& term : clause.terms) {
+                const Range one = low_range(term, !odd);
+                any.from = any.from && one.from ? std::optional(std::min(*any.from, *one.from)) : std::nullopt;
+                any.to = any.to && one.to ? std::optional(std::max(*any.to, *one.to)) : std::nullopt;
+            }
+            if (any.from) range.from = range.from ? std::max(*range.from, *any.from) : *any.from;
+            if (any.to) range.to = range.to ? std::min(*range.to, *any.to) : *any.to;
+        }
+        if (range.from) (seek << " AND m.low >= ").value(*range.from);
+        if (range.to) (seek << " AND m.low <= ").value(*range.to);
+        seek << " AND " << condition(*lead.clause, "m");
+        out.push_back(arm(lead, "ix_date m INDEXED BY ix_date_by_low", seek, odd || lead.clause->branches.size() > 1, also));
+    }
+}
+
+Sql SearchSql::matches(const Also& also) const {
+    const std::vector<Arm> all = arms(lead_, also);
+    Sql sql;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (i > 0) sql << " UNION ";
+        Sql one = all[i].sql;
+        // UNION drops repeats by itself.
+        if (all.size() == 1 && all[i].repeats) one.text.replace(0, 6, "SELECT DISTINCT");
+        sql << one;
+    }
+    return sql;
+}
+
+Sql SearchSql::total() const {
+    Sql sql;
+    sql << "SELECT count(*) FROM (" << matches({}) << ")";
+    return sql;
+}
+
+Sql SearchSql::condition(const Clause& clause, std::string_view alias) const {
+    Sql sql;
+    sql << "(";
+    for (std::size_t i = 0; i < clause.terms.size(); ++i) {
+        if (i > 0) sql << " OR ";
+        const Term& term = clause.terms[i];
+        if (clause.target == Target::last_updated) {
+            sql << instant_condition(term, std::string(alias) + ".updated");
+        } else if (clause.type == ParameterType::date) {
+            sql << date_condition(term, alias);
+        } else if (is_quantity(clause.type)) {
+            sql << quantity_condition(term, alias);
+        } else {
+            sql << string_condition(term, clause.modifier, alias);
+        }
+    }
+    return sql << ")";
+}
+
+Sql SearchSql::filters(const Lead& lead) const {
+    const bool on_resource = lead.driver == Driver::listing || lead.driver == Driver::id || lead.driver == Driver::updated;
+    Sql sql;
+    for (const Clause& clause : query_.clauses) {
+        if (&clause == lead.clause || clause.names_patient) continue;
+        sql << " AND " << filter(clause, on_resource);
+    }
+    return sql;
+}
+
+Sql SearchSql::filter(const Clause& clause, bool on_resource) const {
+    if (clause.target != Target::branches) {
+        if (clause.modifier == Modifier::missing) return Sql{clause.missing ? "0" : "1", {}};
+        Sql test;
+        if (clause.target == Target::id) {
+            test << (on_resource ? "m.id" : "r.id") << (clause.modifier == Modifier::negated ? " NOT IN (" : " IN (");
+            for (std::size_t i = 0; i < clause.terms.size(); ++i) {
+                test << (i > 0 ? "," : "");
+                test.value(BoundId{clause.terms[i].text});
+            }
+            test << ")";
+        } else {
+            test << condition(clause, on_resource ? "m" : "r");
+        }
+        if (on_resource) return test;
+        Sql sql;
+        return sql << "EXISTS (SELECT 1 FROM resource r WHERE r.rid = m.rid AND " << test << ")";
+    }
+    Sql sql;
+    if (clause.modifier == Modifier::negated) sql << "NOT ";
+    if (clause.modifier == Modifier::missing && clause.missing) sql << "NOT ";
+    return sql << (is_hash(clause.type) ? hash_test(clause) : row_test(clause));
+}
+
+Sql SearchSql::hash_test(const Clause& clause) const {
+    Sql sql;
+    sql << "(";
+    bool first = true;
+    const auto next = [&] {
+        if (!first) sql << " OR ";
+        first = false;
+    };
+    // Rows are clustered by value: without one the branch's own range is read once and kept for the statement.
+    const auto whole_branch = [&](const std::optional<std::uint32_t>& system) {
+        next();
+        sql << "m.rid IN (SELECT h.rid FROM ix_hash h WHERE h.tenant_id = ";
+        (sql.value(sees_.tenant) << " AND h.branch").in(numbers(clause.branches));
+        if (system) (sql << " AND h.system = ").value(std::int64_t{*system});
+        sql << ")";
+    };
+    if (clause.modifier == Modifier::missing) {
+        whole_branch(std::nullopt);
+        return sql << ")";
+    }
+    for (const Group& group : groups_of(clause)) {
+        next();
+        sql << "EXISTS (SELECT 1 FROM ix_hash h WHERE h.tenant_id = ";
+        (sql.value(sees_.tenant) << " AND h.branch").in(numbers(clause.branches));
+        (sql << " AND h.value").in(group.values);
+        sql << " AND h.patient_key = m.patient_key AND h.rid = m.rid";
+        if (group.system) (sql << " AND h.system = ").value(std::int64_t{*group.system});
+        sql << ")";
+    }
+    for (const Term& term : clause.terms) {
+        if (term.any_value) whole_branch(term.system);
+    }
+    if (first) sql << "0";
+    return sql << ")";
+}
+
+Sql SearchSql::row_test(const Clause& clause) const {
+    Sql sql;
+    sql << "EXISTS (SELECT 1 FROM " << table_of(clause.type) << " t WHERE t.tenant_id = ";
+    (sql.value(sees_.tenant) << " AND t.branch").in(numbers(clause.branches));
+    sql << " AND t.patient_key = m.patient_key AND t.rid = m.rid";
+    if (clause.modifier != Modifier::missing) sql << " AND " << condition(clause, "t");
+    return sql << ")";
+}
+
+}  // namespace medhome::store::sqlite
