@@ -21,10 +21,10 @@ bool something_at(const std::string& path) {
 }
 
 void sync(const std::string& path) {
-    const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return;
     fsync(file);
-    close(file);
+    ::close(file);
 }
 
 // One state of the source throughout: an open read transaction keeps it, whatever is written meanwhile.
