@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "access/gate.h"
-#include "http/router.h"
+namespace medhome::http {
+class Router;
+}
 
 namespace medhome::care {
 

@@ -36,9 +36,11 @@ std::string fold(std::string_view text) {
     UErrorCode status = U_ZERO_ERROR;
     const icu::Normalizer2* decomposer = icu::Normalizer2::getNFKDInstance(status);
     INVARIANT(U_SUCCESS(status));
-    icu::UnicodeString written = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
-    written.foldCase();
-    const icu::UnicodeString decomposed = decomposer->normalize(written, status);
+    const icu::UnicodeString written = icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())));
+    // Case first and last in one: what decomposes into capitals (a trade mark sign) is folded as they are.
+    const icu::Normalizer2* casefolder = icu::Normalizer2::getNFKCCasefoldInstance(status);
+    INVARIANT(U_SUCCESS(status));
+    const icu::UnicodeString decomposed = decomposer->normalize(casefolder->normalize(written, status), status);
     INVARIANT(U_SUCCESS(status));
 
     icu::UnicodeString kept;
