@@ -78,6 +78,7 @@ TEST(Fold, ComparesWithoutCaseMarksOrExtraSpace) {
     EXPECT_EQ(fold("  Anna   Maria\t"), "anna maria");
     EXPECT_EQ(fold("Núñez"), fold("NUNEZ"));
     EXPECT_EQ(fold("Nu\u0301n\u0303ez"), "nunez") << "composed or not";
+    EXPECT_EQ(fold("\u2122"), fold("tm")) << "what decomposes into capitals is folded as they are";
     EXPECT_EQ(fold("STRASSE"), fold("straße"));
     EXPECT_EQ(fold("Ａ１"), "a1") << "full width";
     EXPECT_EQ(fold(" \u00a0José\u2003 María "), "jose maria");
