@@ -28,7 +28,7 @@ export function ChildHeader({ header, title, asHeading }: { header: Header; titl
           <Name className="child-name" tabIndex={asHeading ? -1 : undefined}>
             {asHeading ? <bdi>{header.name}</bdi> : <Link to={`/children/${header.id}`}><bdi>{header.name}</bdi></Link>}
           </Name>
-          {header.preferred_name && <span className="second">{t('staff.header.called', { name: header.preferred_name })}</span>}
+          {header.preferred_name && header.preferred_name !== header.name_parts.given && <span className="second">{t('staff.header.called', { name: header.preferred_name })}</span>}
           {header.pronunciation && <span className="second">{t('staff.header.said', { how: header.pronunciation })}</span>}
           <span className="child-facts">{facts.join(' · ')}</span>
         </div>

@@ -14,7 +14,7 @@ export function callName(person: Person): string {
   return first.endsWith('.') ? person.name : first
 }
 
-export function CallButton({ person, practice, main, about }: { person: Person | null; practice: Practice; main?: boolean; about?: string }) {
+export function CallButton({ person, practice, main, about, bare }: { person: Person | null; practice: Practice; main?: boolean; about?: string; bare?: boolean }) {
   const { t } = useWords()
   const number = person?.phone ?? practice.phone
   if (!number) return null
@@ -22,7 +22,7 @@ export function CallButton({ person, practice, main, about }: { person: Person |
   return (
     <a className={`button button-wide${main ? ' button-main' : ''}`} href={`tel:${number}`}>
       <Icon name="phone" />
-      <span>{about ?? t('family.home.call', { name })} <span className="call-number phone">{phone(number)}</span></span>
+      <span>{about ?? t('family.home.call', { name })}{!bare && <> <span className="call-number phone">{phone(number)}</span></>}</span>
     </a>
   )
 }
@@ -32,8 +32,8 @@ export function MainContactCard({ contact, practice, withLinks, main }: { contac
   const person = contact ?? { reference: '', name: practice.name, kind: 'organization' as const, phone: practice.phone ?? null }
   const says = contact ? [t('family.home.main-contact'), contact.here_until ? t('family.home.here-until', { time: contact.here_until }) : ''].join(' ').trim() : t('family.home.no-contact-yet')
   return (
-    <PersonCard person={person} says={says}>
-      <CallButton person={contact} practice={practice} main={main ?? true} />
+    <PersonCard person={person} says={says} withPhone>
+      <CallButton person={contact} practice={practice} main={main ?? true} bare />
       {withLinks && (
         <p className="call-links">
           {practice.after_hours_phone && <a href={`tel:${practice.after_hours_phone}`}>{t('family.home.after-hours')}</a>}

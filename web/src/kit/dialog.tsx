@@ -9,6 +9,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
   useEffect(() => {
     const opened = dialog.current
     opened?.showModal()
+    opened?.querySelector<HTMLElement>('[data-safe]')?.focus()
     return () => { opened?.close() }
   }, [])
   return (

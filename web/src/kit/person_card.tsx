@@ -17,7 +17,7 @@ export function PhoneLink({ number }: { number: string }) {
   return <a className="phone" href={`tel:${number}`}>{phone(number)}</a>
 }
 
-export function PersonCard({ person, children, says }: { person: Person; says: string; children?: ReactNode }) {
+export function PersonCard({ person, children, says, withPhone }: { person: Person; says: string; withPhone?: boolean; children?: ReactNode }) {
   return (
     <section className="person-card" aria-label={person.name}>
       <div className="who">
@@ -25,6 +25,7 @@ export function PersonCard({ person, children, says }: { person: Person; says: s
         <div>
           <p className="person-name"><bdi>{person.name}</bdi></p>
           <p className="second">{says}</p>
+          {withPhone && person.phone && <p className="second phone">{phone(person.phone)}</p>}
         </div>
       </div>
       {children}
@@ -32,7 +33,8 @@ export function PersonCard({ person, children, says }: { person: Person; says: s
   )
 }
 
-export function PersonRow({ person, says, children }: { person: Person; says?: string | undefined; children?: ReactNode }) {
+// `asLink`: on a desk the number is text beside the name; on a phone it is a button for the thumb.
+export function PersonRow({ person, says, asLink, children }: { person: Person; says?: string | undefined; asLink?: boolean; children?: ReactNode }) {
   const words = useWords()
   return (
     <li className="person-row">
@@ -41,8 +43,9 @@ export function PersonRow({ person, says, children }: { person: Person; says?: s
         <p><strong><bdi>{person.name}</bdi></strong></p>
         <p className="second small">{says ?? roleInWords(person.role, words)}</p>
         {children}
+        {asLink && person.phone && <p className="person-phone"><PhoneLink number={person.phone} /></p>}
       </div>
-      {person.phone && (
+      {!asLink && person.phone && (
         <a className="button" href={`tel:${person.phone}`} aria-label={words.t('common.call-at', { name: person.name, phone: phone(person.phone) })}>
           <Icon name="phone" /><span className="phone">{phone(person.phone)}</span>
         </a>

@@ -6,7 +6,7 @@ import { Button } from './button.tsx'
 import { useWords } from './words.tsx'
 
 interface Shown { id: number; text: string; undo?: (() => void) | undefined }
-interface Toaster { show: (text: string, undo?: () => void) => void; undoLast: () => boolean }
+interface Toaster { show: (text: string, undo?: () => void) => void; undoLast: () => boolean; clear: () => void }
 const ToastContext = createContext<Toaster | undefined>(undefined)
 
 export function ToastProvider({ children }: { children: ReactNode }) {
@@ -25,7 +25,8 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     setShown(undefined)
     return true
   }, [shown])
-  const toaster = useMemo(() => ({ show, undoLast }), [show, undoLast])
+  const clear = useCallback(() => { setShown(undefined) }, [])
+  const toaster = useMemo(() => ({ show, undoLast, clear }), [show, undoLast, clear])
   return (
     <ToastContext.Provider value={toaster}>
       {children}

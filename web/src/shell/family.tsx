@@ -1,7 +1,8 @@
 // The family app: the child's name on top, four places below, all within one thumb's reach.
 //
 // SPDX-License-Identifier: Apache-2.0
-import { Link, Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, retainSearchParams, useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, retainSearchParams, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { sessionQuery, useSession } from '../client/index.ts'
 import { FamilyHomePage } from '../features/family_home/index.ts'
 import { SignInPage } from '../features/sign_in/index.ts'
@@ -11,6 +12,7 @@ import { Icon } from '../kit/icon.tsx'
 import { LanguageSwitch } from '../kit/settings.tsx'
 import type { IconName } from '../kit/icons.ts'
 import type { Key } from '../generated/keys.ts'
+import { useToast } from '../kit/toast.tsx'
 import { useWords, type Language } from '../kit/words.tsx'
 import { OfflineStrip } from './offline_strip.tsx'
 import { queries, start } from './start.tsx'
@@ -53,6 +55,9 @@ const places: { to: string; icon: IconName; here: IconName; word: Key }[] = [
 
 function Inside() {
   const { t } = useWords()
+  const { clear } = useToast()
+  const { pathname } = useLocation()
+  useEffect(clear, [pathname, clear])
   return (
     <div className="family-shell">
       <a className="skip" href="#main">{t('common.skip')}</a>

@@ -26,7 +26,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
         <input type="checkbox" checked={on} onChange={(event) => { switchKeys(event.target.checked); setOn(event.target.checked) }} />
         {t('staff.keys.on')}
       </label>
-      <div><Button onClick={onClose} autoFocus>{t('common.close')}</Button></div>
+      <div><Button onClick={onClose} data-safe>{t('common.close')}</Button></div>
     </Dialog>
   )
 }

@@ -58,7 +58,7 @@ function Head({ column }: { column: Board['columns'][number] }) {
   return (
     <>
       <h2 className="line"><StageChip stage={column.stage} /><span>{column.count}</span></h2>
-      {column.oldest_days != null && column.count > 0 && <p className="second small">{t('staff.board.oldest', { n: column.oldest_days })}</p>}
+      {column.oldest_days != null && column.oldest_days > 0 && <p className="second small">{t('staff.board.oldest', { n: column.oldest_days })}</p>}
     </>
   )
 }

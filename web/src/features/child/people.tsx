@@ -22,7 +22,7 @@ export function Team({ page, naming, onNaming }: { page: ChildPage; naming: bool
       {naming && <NameMainContact page={page} onDone={() => { onNaming(false) }} />}
       {!page.header.main_contact && !naming && <p><Chip look="late-outline" icon="warning">{t('staff.header.no-one-yet')}</Chip> {t('staff.child.no-main-contact')}</p>}
       {page.team.length > 0 && (
-        <ul className="card">{page.team.map((person) => <PersonRow key={person.reference} person={person} says={undefined}>{person.main_contact && <strong className="small">{t('staff.child.is-main-contact')}</strong>}</PersonRow>)}</ul>
+        <ul className="card">{page.team.map((person) => <PersonRow key={person.reference} person={person} asLink>{person.main_contact && <strong className="small">{t('staff.child.is-main-contact')}</strong>}</PersonRow>)}</ul>
       )}
     </>
   )

@@ -79,9 +79,9 @@ function Row({ row, first }: { row: ChildRow; first: boolean }) {
       <td>{format.age(row.age)}</td>
       <td>{row.language ? format.languageName(row.language) : <span className="second">{t('common.not-asked-yet')}</span>}</td>
       <td>{row.main_contact ? <bdi>{row.main_contact.name}</bdi> : <span className="second">{t('staff.header.no-one-yet')}</span>}</td>
-      <td className="line">{row.alerts.slice(0, 2).map((alert) => (
+      <td><div className="line">{row.alerts.slice(0, 2).map((alert) => (
         <Chip key={alert.text} look={alert.kind === 'allergy' ? 'late-outline' : 'quiet'} icon="warning">{alert.kind === 'allergy' ? t('staff.header.allergy', { to: alert.text }) : alert.text}</Chip>
-      ))}{row.alerts.length > 2 && <span className="second small">{t('staff.header.more-alerts', { n: row.alerts.length - 2 })}</span>}</td>
+      ))}{row.alerts.length > 2 && <span className="second small">{t('staff.header.more-alerts', { n: row.alerts.length - 2 })}</span>}</div></td>
     </tr>
   )
 }

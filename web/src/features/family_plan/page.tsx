@@ -40,7 +40,7 @@ function Read({ page: { child, plan, main_contact: contact } }: { page: FamilyPl
       <p className="second">{t('family.plan.changed', { date: format.dayInWords(plan.updated), name: plan.updated_by?.name ?? practice.name })}</p>
       <section className="section">
         <div className="line-between"><h2>{t('family.plan.what-matters')}</h2><span className="your-part"><DoorMark />{t('family.plan.your-part')}</span></div>
-        {plan.what_matters ? <blockquote className="card quote" dir="auto">“{plan.what_matters.text}”</blockquote> : <p className="second">{t('common.not-asked-yet')}</p>}
+        {plan.what_matters ? <div className="card"><blockquote className="quote" dir="auto">“{plan.what_matters.text}”</blockquote></div> : <p className="second">{t('common.not-asked-yet')}</p>}
       </section>
       <section className="section">
         <h2>{t('family.plan.goals', { n: plan.goals.length })}</h2>

@@ -82,7 +82,7 @@ export function InvitationPage() {
         <Field label={t('common.user-name')} hint={t('family.invitation.name-hint')} problem={pressed && !name.trim() ? t('error.sign-in.name-missing') : undefined}>
           {(tied) => <input {...tied} value={name} autoComplete="username" autoCapitalize="none" spellCheck={false} onChange={(event) => { setName(event.target.value) }} />}
         </Field>
-        <Field label={t('common.password')} hint={t('family.invitation.password-hint')} problem={pressed && password.length < shortest ? t('error.sign-in.password-short') : undefined}>
+        <Field label={t('common.password')} hint={pressed && password.length < shortest ? undefined : t('family.invitation.password-hint')} problem={pressed && password.length < shortest ? t('error.sign-in.password-short') : undefined}>
           {(tied) => <input {...tied} type="password" value={password} autoComplete="new-password" onChange={(event) => { setPassword(event.target.value) }} />}
         </Field>
         <Button look="main" type="submit" wide busy={busy}>{t('family.invitation.accept')}</Button>
