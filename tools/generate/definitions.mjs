@@ -36,6 +36,15 @@ const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const typeCode = (type) => type.extension?.find((extension) => extension.url === isTypeExtension)?.valueUrl ??
   (type.code === 'http://hl7.org/fhirpath/System.String' ? 'string' : type.code);
 
+// A preferred binding to common languages still allows no code outside all of them (elementdefinition-maxValueSet).
+const maxValueSet = 'http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet';
+const allLanguages = 'http://hl7.org/fhir/ValueSet/all-languages';
+function requiredValueSet(binding) {
+  if (binding?.strength === 'required') return binding.valueSet.split('|')[0];
+  const most = binding?.extension?.find((extension) => extension.url === maxValueSet)?.valueCanonical;
+  return most === allLanguages ? most : undefined;
+}
+
 const types = new Map();
 const bindings = new Set();
 
@@ -57,7 +66,7 @@ for (const structure of structures) {
     let name = element.path.slice(dot + 1);
     if (owner.kind === 'primitive' && name === 'value') return;  // the value itself stands in the JSON, not under it
     const choice = name.endsWith('[x]') ? name.slice(0, -3) : '';
-    const required = element.binding?.strength === 'required' ? element.binding.valueSet.split('|')[0] : undefined;
+    const required = requiredValueSet(element.binding);
     if (required) bindings.add(required);
     const common = { owner: owner.name, choice, order, min: element.min, max: element.max === '*' ? none : Number(element.max),
       isSummary: !!element.isSummary, isModifier: !!element.isModifier, required,
@@ -89,6 +98,7 @@ const typeIndex = (name) => {
 // Codes of the value sets that required bindings name, from HL7's expansions of them.
 const expansions = new Map(read('hl7.fhir.r4.expansions', 'ValueSet-').filter((set) => set.expansion).map((set) => [set.url, set]));
 const cannotBeListed = new Set([
+  allLanguages,                               // a grammar, BCP 47
   'http://hl7.org/fhir/ValueSet/mimetypes',   // a grammar, BCP 13
   'http://hl7.org/fhir/ValueSet/ucum-units',  // a grammar, UCUM
   'http://loinc.org/vs/LL379-9',              // a LOINC answer list that HL7's package does not hold

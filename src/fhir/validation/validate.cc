@@ -332,6 +332,10 @@ void Walk::primitive(Value value, const Element& element, const Place& place) {
         findings_.add(place, "value", fmt::format("The {} {}.", definitions::type(element.type).name, text.empty() ? "is empty: leave it out" : wrong));
         return;
     }
+    // "A URI that refers to a resource by its canonical URL", https://hl7.org/fhir/R4/references.html#canonical
+    if (kind == Primitive::canonical && text.find(':') == std::string_view::npos && !text.starts_with('#')) {
+        findings_.add(place, "value", "A canonical is an absolute URL, or #id of a contained resource.", Severity::warning);
+    }
     if (element.value_set != none) code(text, element, place);
     if (kind == Primitive::uri || kind == Primitive::canonical || kind == Primitive::url) local_link(text);
 }
