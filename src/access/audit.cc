@@ -47,7 +47,7 @@ std::string event(const store::AuditRow& row) {
 Result<std::vector<AuditEvent>> audit_events(Records& records, int count, std::int64_t before) {
     if (records.caller().role != Role::admin) return fail(ErrorKind::forbidden, "audit.admin-only", "Only an administrator of the practice reads the audit trail.");
     std::vector<AuditEvent> events;
-    for (const store::AuditRow& row : TRY(Backstage::store(records).audit_rows(records.caller().tenant, count, before))) events.push_back({event(row), row.at});
+    for (const store::AuditRow& row : TRY(Backstage::store(records).audit_rows(records.caller().tenant, count, before))) events.push_back({event(row), row.at, row.number});
     records.touched("AuditEvent", "");
     return events;
 }

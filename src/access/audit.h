@@ -15,8 +15,9 @@ namespace medhome::access {
 struct AuditEvent {
     std::string body;  // JSON of the resource
     Instant at{};
+    std::int64_t number = 0;  // its place in the trail, for `before`
 };
-// Newest first, of the caller's practice; before: microseconds since 1970, 0 for the newest. For administrators alone: forbidden for all others.
+// Newest first, of the caller's practice; before: the number of the last one had, 0 for the newest. For administrators alone: forbidden for all others.
 Result<std::vector<AuditEvent>> audit_events(Records& records, int count, std::int64_t before = 0);
 
 }  // namespace medhome::access

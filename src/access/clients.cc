@@ -113,6 +113,7 @@ Result<NewToken> create_token(Machinery with, std::string_view client_id, store:
                 return fail(ErrorKind::unprocessable, "token.scope", "The client may not have the scope '" + scope + "'.");
     }
     NewToken token{new_secret(32, with.randomness), now + lives};
+    commit.statements.push_back({"DELETE FROM access_token WHERE ends < ?1", {to_number(now)}, {}, {}});
     commit.statements.push_back({"INSERT INTO access_token (hash, client_id, tenant, scopes, created, ends) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                                  {sha256_hex(token.bearer), client.id, tenant, joined(scopes), to_number(now), to_number(token.ends)},
                                  {},

@@ -319,6 +319,8 @@ Result<void> Records::Preparation::prepare_body(Item& item, Prepared& into, Chan
     put.labels = labels_of(after);
     if (records_.caller_.is_family()) TRY_VOID(family_may_write(item, after, put.patient_id));
     put.rows = search::index(after, base_url, records_.zone_);
+    put.base_url = base_url;
+    put.zone = records_.zone_;
 
     changed.did = live ? Changed::Did::updated : Changed::Did::created;
     changed.version = item.next_version();

@@ -51,7 +51,7 @@ NewSession new_session(std::string_view account_id, store::Tenant tenant, Role r
     made.csrf = new_secret(24, randomness);
     made.ends = now + session_lives(role).in_all;
     if (!replaces_cookie.empty()) made.statements.push_back(end_session(replaces_cookie));
-    made.statements.push_back({"DELETE FROM access_session WHERE account_id = ?1 AND ends < ?2", {std::string(account_id), to_number(now)}, {}, {}});
+    made.statements.push_back({"DELETE FROM access_session WHERE ends < ?1", {to_number(now)}, {}, {}});
     made.statements.push_back(
         {"INSERT INTO access_session (hash, account_id, tenant, csrf, created, last_used, ends) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)",
          {sha256_hex(made.cookie), std::string(account_id), tenant, made.csrf, to_number(now), to_number(made.ends)},

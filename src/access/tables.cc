@@ -45,6 +45,7 @@ CREATE TABLE access_session (
     ends BIGINT NOT NULL
 );
 CREATE INDEX access_session_account ON access_session (account_id);
+CREATE INDEX access_session_ends ON access_session (ends);
 CREATE TABLE access_client (
     id TEXT NOT NULL PRIMARY KEY,
     tenant BIGINT NOT NULL,
@@ -63,6 +64,7 @@ CREATE TABLE access_token (
     ends BIGINT NOT NULL
 );
 CREATE INDEX access_token_client ON access_token (client_id);
+CREATE INDEX access_token_ends ON access_token (ends);
 CREATE TABLE access_invitation (
     hash TEXT NOT NULL PRIMARY KEY,
     tenant BIGINT NOT NULL,
@@ -77,6 +79,7 @@ CREATE TABLE access_attempt (
     failures BIGINT NOT NULL,
     last BIGINT NOT NULL
 );
+CREATE INDEX access_attempt_last ON access_attempt (last);
 )"}};
 }
 

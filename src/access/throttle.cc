@@ -53,10 +53,11 @@ Result<std::optional<std::chrono::seconds>> Throttle::wait(store::Store& store, 
 
 std::vector<store::Statement> Throttle::on_failure(Instant now) const {
     std::vector<store::Statement> statements;
+    statements.push_back({"DELETE FROM access_attempt WHERE last < ?1", {to_number(now - forgotten_after)}, {}, {}});
     for (const Key& key : keys_) {
         statements.push_back({"INSERT INTO access_attempt (key, failures, last) VALUES (?1, 1, ?2) ON CONFLICT (key) DO UPDATE SET "
-                              "failures = CASE WHEN access_attempt.last < ?3 THEN 1 ELSE access_attempt.failures + 1 END, last = excluded.last",
-                              {key.hash, to_number(now), to_number(now - forgotten_after)},
+                              "failures = access_attempt.failures + 1, last = excluded.last",
+                              {key.hash, to_number(now)},
                               {},
                               {}});
     }
