@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "server/app.h"
+#include "server/demo/demo.h"
 #include "server/site.h"
 
 namespace medhome::server {
@@ -84,6 +85,8 @@ Result<void> serve(const ServeOptions& options) {
     signal(SIGPIPE, SIG_IGN);
 
     const std::unique_ptr<Site> site = TRY(open_site({.database = options.database}));
+    std::vector<DemoAccount> demo_accounts;
+    if (options.demo) demo_accounts = TRY(fill_demo(site->machinery()));
 
     AppOptions app_options;
     const std::string here = options.public_url.empty() ? "http://" + options.listen : options.public_url;
@@ -103,6 +106,9 @@ Result<void> serve(const ServeOptions& options) {
 
     const std::string reached = address.host + ":" + std::to_string(server.port());
     std::printf("Medhome answers at http://%s\n", reached.c_str());
+    for (const DemoAccount& account : demo_accounts) {
+        std::printf("  sign in as %-8s password %-16s %s\n", account.name.c_str(), account.password.c_str(), account.can.c_str());
+    }
     std::fflush(stdout);
     log::info("server.started", {{"port", std::int64_t(server.port())}});
 

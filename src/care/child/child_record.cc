@@ -65,7 +65,7 @@ Result<std::map<std::string, std::vector<Alert>>> alerts_of(access::Records& rec
     std::map<std::string, std::vector<Alert>> found;
     if (child_ids.empty()) return found;
     const std::string of = "patient=" + joined(child_ids) + "&_count=200";
-    for (const std::string& query : {"AllergyIntolerance?" + of, "Flag?status=active&" + of}) {
+    for (const std::string& query : {"AllergyIntolerance?" + of, "Flag?" + of}) {
         const store::Page page = TRY(records.search(query));
         for (const store::Stored& one : page.matches) {
             const json::Document document = TRY(json::parse(*one.body));
