@@ -1,0 +1,113 @@
+// Every shape of search walks an index of its tenant: no plan scans a table of records or of index rows.
+//
+// DESIGN.md 5.11; https://sqlite.org/eqp.html
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "store/sqlite/keys.h"
+#include "store/sqlite/search_sql.h"
+#include "store/store_fixture.h"
+
+namespace medhome::store::sqlite {
+namespace {
+
+class PlanTest : public testing::Test {
+protected:
+    void SetUp() override {
+        auto opened = open("sqlite:" + path(), {});
+        ASSERT_TRUE(opened);
+        Commit commit;
+        commit.tenant = 1;
+        commit.puts.push_back(put_of(patient("p1", "Ruiz")));
+        // More than a driver is counted to, so that some searches walk in the order of their sort.
+        for (int i = 0; i < 400; ++i) commit.puts.push_back(put_of(observation(fmt::format("o{}", i), "p1", "29463-7", "2024-01-01")));
+        for (int i = 0; i < 400; ++i) commit.puts.push_back(put_of(patient(fmt::format("q{}", i), "Vega")));
+        ASSERT_TRUE((*opened)->commit(std::move(commit)));
+        (*opened)->close();
+        connection_ = std::make_unique<Connection>(path(), ConnectionOptions{});
+    }
+    std::string path() const { return folder_.path() + "/site.db"; }
+
+    std::string plan_of(const Sql& sql) {
+        Sql explained = sql;
+        explained.text = "EXPLAIN QUERY PLAN " + sql.text;
+        sqlite::Statement rows = explained.bind(*connection_);
+        std::string plan;
+        while (rows.step()) plan += std::string(rows.text(3)) + "\n";
+        return plan;
+    }
+
+    std::string plans_of(const std::string& text, const Visibility& sees) {
+        const fhir::search::Query asked = query(text);
+        const Resolved resolved(*connection_, sees);
+        const SearchSql sql(*connection_, *types_.find(*connection_, asked.type), asked, resolved.of(asked.type));
+        if (sql.finds_nothing()) return "nothing\n";
+        std::string plans;
+        std::vector<Sql> all = sql.page(std::nullopt, 51);
+        Position after;
+        after.patient_key = 1;
+        after.rid = 5;
+        for (std::size_t i = 0; i < asked.sorts.size(); ++i) after.keys.emplace_back(std::int64_t{5});
+        for (Sql& one : sql.page(after, 51)) all.push_back(std::move(one));
+        all.push_back(sql.total());
+        for (const Sql& one : all) {
+            const std::string plan = plan_of(one);
+            for (const char* table : {"SCAN m", "SCAN h", "SCAN t", "SCAN r", "SCAN o", "SCAN resource", "SCAN ix_", "SCAN version", "AUTOMATIC"}) {
+                // SCAN s and SCAN c are the page's own rows, already found.
+                EXPECT_EQ(plan.find(table), std::string::npos) << text << "\n" << one.text << "\n" << plan;
+            }
+            plans += plan;
+        }
+        return plans;
+    }
+
+    Folder folder_;
+    std::unique_ptr<Connection> connection_;
+    Types types_;
+};
+
+TEST_F(PlanTest, NoSearchScansATable) {
+    for (const char* text :
+         {"Observation", "Observation?code=29463-7", "Observation?code=29463-7,1,2,3,4,5,6,7,8,9", "Observation?code=http://loinc.org|", "Observation?code:not=1",
+          "Observation?patient=p1", "Observation?patient=p1&code=29463-7", "Observation?patient=p1&code=29463-7&_sort=-date", "Observation?patient=p1&_sort=-date",
+          "Observation?patient=p1&date=ge2020", "Observation?date=ge2020&date=lt2025", "Observation?date=ge2020&_sort=date", "Observation?_sort=-date", "Observation?_sort=-_lastUpdated",
+          "Observation?_lastUpdated=ge2020", "Observation?value-quantity=gt5", "Observation?value-quantity=gt5&code=29463-7", "Observation?code=29463-7&_sort=value-quantity",
+          "Observation?code:missing=true", "Observation?date:missing=true", "Observation?_id=o1,o2", "Observation?_id=o1&code=29463-7", "Observation?status=final&category=vital-signs",
+          "Observation?subject=Patient/p1&status=final", "Patient?name=ru", "Patient?family=ru&given=ma", "Patient?name:contains=ui", "Patient?family:exact=Ruiz", "Patient?_sort=family",
+          "Patient?name=vega&_sort=-birthdate", "Patient?birthdate=2019&gender=male", "Patient?identifier=urn:mrn|p1", "Patient?_sort=birthdate,family", "Patient?gender=male&_sort=_id"}) {
+        plans_of(text, staff());
+        plans_of(text, parent_of({"p1"}));
+    }
+}
+
+TEST_F(PlanTest, ACodeOfAChildIsOneRangeOfOneIndex) {
+    const std::string plan = plans_of("Observation?patient=p1&code=29463-7", staff());
+    EXPECT_NE(plan.find("SEARCH m USING PRIMARY KEY (tenant_id=? AND branch=? AND value=? AND patient_key=?)"), std::string::npos) << plan;
+    EXPECT_EQ(plan.find("TEMP B-TREE FOR ORDER"), std::string::npos) << plan;
+}
+
+TEST_F(PlanTest, APageOfManyIsReadInTheOrderOfItsIndex) {
+    for (const char* text : {"Observation", "Observation?code=29463-7", "Observation?_sort=-date", "Observation?_sort=-_lastUpdated", "Patient?_sort=family"}) {
+        const std::string plan = plans_of(text, staff());
+        EXPECT_EQ(plan.find("TEMP B-TREE FOR ORDER"), std::string::npos) << text << "\n" << plan;
+    }
+}
+
+TEST_F(PlanTest, AFamilysSearchIsDrivenByItsChildren) {
+    const std::string plan = plans_of("Observation?code=29463-7", parent_of({"p1"}));
+    EXPECT_NE(plan.find("patient_key=?"), std::string::npos) << plan;
+    EXPECT_NE(plans_of("Observation", parent_of({"p1"})).find("resource_by_patient (tenant_id=? AND type=? AND patient_key=?"), std::string::npos);
+}
+
+TEST_F(PlanTest, ReadingByIdAndItsLikesSearchAnIndex) {
+    for (const char* text : {"SELECT rid FROM resource WHERE tenant_id = 1 AND type = 1 AND id = 'x'", "SELECT body FROM version WHERE tenant_id = 1 AND rid = 5 AND version < 3 ORDER BY version DESC",
+                             "SELECT patient_key FROM patient WHERE tenant_id = 1 AND patient_id = 'x'", "SELECT audience_id FROM audience_label WHERE tenant_id = 1 AND label = 'x'",
+                             "SELECT row FROM audit WHERE tenant_id = 1 AND row < 5 ORDER BY row DESC", "SELECT status FROM idempotent_answer WHERE tenant_id = 1 AND actor = 'a' AND key = 'k'"}) {
+        Sql sql;
+        sql << text;
+        EXPECT_EQ(plan_of(sql).find("SCAN"), std::string::npos) << text << "\n" << plan_of(sql);
+    }
+}
+
+}  // namespace
+}  // namespace medhome::store::sqlite
