@@ -9,6 +9,7 @@
 #include "parse.h"
 #include "roundtrip.h"
 #include "validate.h"
+#include "xml.h"
 
 namespace {
 
@@ -21,6 +22,7 @@ constexpr Kind kinds[] = {
     {"parse", medhome::cases::parse},
     {"roundtrip", medhome::cases::roundtrip},
     {"validate", medhome::cases::validate},
+    {"xml", medhome::cases::xml},
 };
 
 }  // namespace

@@ -315,6 +315,22 @@ Result<void> check_text(std::string_view xml) {
     return {};
 }
 
+// Whitespace, comments and instructions: what may stand beside the one element.
+bool is_only_beside(std::string_view text) {
+    while (!text.empty()) {
+        const std::string_view end = text.starts_with("<!--") ? "-->" : text.starts_with("<?") ? "?>" : "";
+        if (end.empty()) {
+            if (!json::is_space(text[0])) return false;
+            text.remove_prefix(1);
+            continue;
+        }
+        const std::size_t found = text.find(end, 2);
+        if (found == std::string_view::npos) return false;
+        text.remove_prefix(found + end.size());
+    }
+    return true;
+}
+
 }  // namespace
 
 bool looks_like_xml(std::string_view text) {
@@ -327,7 +343,9 @@ Result<std::string> xml_to_json(std::string_view xml) {
     if (xml.starts_with("\xEF\xBB\xBF")) xml.remove_prefix(3);
     TRY_VOID(check_text(xml));
     pugi::xml_document document;
-    const unsigned flags = pugi::parse_default | pugi::parse_doctype | pugi::parse_ws_pcdata_single;
+    // Differs from the spec: XML 1.0 section 3.3.3 turns a line break in an attribute into a space. FHIR's own tools keep it, for
+    // markdown would lose its paragraphs.
+    const unsigned flags = (pugi::parse_default & ~pugi::parse_wconv_attribute) | pugi::parse_doctype | pugi::parse_ws_pcdata_single;
     const pugi::xml_parse_result parsed = document.load_buffer(xml.data(), xml.size(), flags, pugi::encoding_utf8);
     if (!parsed) {
         return tl::unexpected<Error>(malformed(fmt::format("{}: the XML is malformed: {}.",
@@ -336,12 +354,16 @@ Result<std::string> xml_to_json(std::string_view xml) {
     pugi::xml_node root;
     for (const pugi::xml_node node : document.children()) {
         if (node.type() == pugi::node_doctype) return tl::unexpected<Error>(malformed("A DOCTYPE is not allowed in FHIR's XML. Leave it out."));
-        if (node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata) return tl::unexpected<Error>(malformed("Text stands beside the one element of the XML."));
         if (node.type() != pugi::node_element) continue;
         if (root) return tl::unexpected<Error>(malformed("XML has one element that holds all others; here are two."));
         root = node;
     }
     if (!root) return tl::unexpected<Error>(malformed("The XML has no element."));
+    const std::size_t begin = static_cast<std::size_t>(std::max<std::ptrdiff_t>(root.offset_debug(), 1)) - 1;
+    const std::string_view element = element_text(xml, begin);
+    if (element.empty() || !is_only_beside(xml.substr(0, begin)) || !is_only_beside(xml.substr(begin + element.size()))) {
+        return tl::unexpected<Error>(malformed("Text stands beside the one element of the XML. Leave it out."));
+    }
     if (is_too_deep(root)) {
         return tl::unexpected<Error>(malformed(fmt::format("The XML is nested too deeply. Send at most {} levels.", deepest)));
     }
