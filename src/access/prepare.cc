@@ -119,9 +119,9 @@ Result<std::optional<store::Stored>> Records::Preparation::current_of(std::strin
 
 Result<void> Records::Preparation::find_current(Item& item, std::size_t index) {
     const Change& change = item.change;
-    if (change.kind == Change::Kind::create && change.id.empty()) {
-        if (!change.if_none_exist.empty()) TRY_VOID(find_existing(item, index));
-    } else {
+    if (change.kind == Change::Kind::create && !change.if_none_exist.empty()) TRY_VOID(find_existing(item, index));
+    const bool has_own_id = change.kind != Change::Kind::create || !change.id.empty();
+    if (has_own_id && !item.existing && !item.as) {
         item.current = TRY(current_of(change.type, change.id));
         const bool live = item.current && !item.current->deleted;
         if (change.kind == Change::Kind::create && live) {
@@ -198,7 +198,7 @@ Result<Records::Prepared> Records::Preparation::prepare() {
     for (std::size_t i = 0; i < items_.size(); ++i) {
         Item& item = items_[i];
         item.current.reset();
-        if (item.existing) item.id = new_uuid_v7(now_, records_.randomness_);
+        if (item.existing) item.id = item.change.id.empty() ? new_uuid_v7(now_, records_.randomness_) : item.change.id;
         item.existing = false;
         item.as.reset();
         TRY_VOID(find_current(item, i));

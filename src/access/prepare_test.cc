@@ -168,6 +168,18 @@ TEST_F(CommitTest, IfNoneExistFindsWhatIsThereAndReferencesFollowIt) {
     EXPECT_EQ(count("Practitioner"), 1);
 }
 
+TEST_F(CommitTest, AConditionalCreateUnderAChosenIdFindsItselfTheNextTime) {
+    Records records = as(staff());
+    Change change = create("Practitioner", practitioner("1"), "identifier=http://npi.example|1");
+    change.id = "doctor";
+    EXPECT_EQ(must(records.commit({change}))[0].id, "doctor");
+    change.id = "same-doctor-of-another-file";
+    const Changed again = must(records.commit({change}))[0];
+    EXPECT_EQ(again.did, Changed::Did::existing);
+    EXPECT_EQ(again.id, "doctor");
+    EXPECT_EQ(count("Practitioner"), 1);
+}
+
 TEST_F(CommitTest, TheSameIfNoneExistTwiceInOneTransactionMakesOneRecord) {
     Records records = as(staff());
     const std::vector<Changed> made = must(records.commit({create("Practitioner", practitioner("5"), "identifier=http://npi.example|5"),
