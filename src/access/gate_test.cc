@@ -4,6 +4,8 @@
 #include "access/gate.h"
 
 #include <algorithm>
+#include <array>
+#include <thread>
 
 #include "access/invitations.h"
 #include "access/practice.h"
@@ -250,6 +252,21 @@ TEST_F(GateTest, AnAnswerThatReadAfterTheWriteIsKeptTooAndWritesOnce) {
     EXPECT_EQ(tasks(), 1);
 }
 
+TEST_F(GateTest, ADoubleTapWritesOnceHoweverCloseTheTwoAre) {
+    const Browser rosa = signed_in("rosa");
+    for (int round = 0; round < 10; ++round) {
+        const std::string key = "tap-" + std::to_string(round);
+        std::array<Response, 2> answers;
+        std::array<std::thread, 2> taps;
+        for (std::size_t i = 0; i < 2; ++i) taps[i] = std::thread([&, i] { answers[i] = send(rosa, Method::POST, "/api/tasks", "mateo", key); });
+        for (std::thread& tap : taps) tap.join();
+        EXPECT_EQ(answers[0].status, 201);
+        EXPECT_EQ(answers[1].status, 201);
+        EXPECT_EQ(answers[0].payload(), answers[1].payload());
+    }
+    EXPECT_EQ(tasks(), 10);
+}
+
 TEST_F(GateTest, ARefusedRequestMayBeSentAgainUnderItsKey) {
     const Browser rosa = signed_in("rosa");
     EXPECT_EQ(send(rosa, Method::POST, "/api/tasks", "nobody", "key-3").status, 422);
@@ -361,6 +378,62 @@ TEST_F(GateTest, AMachineComesWithABearerToken) {
     must(disable_client(machinery(), client.id));
     asked.headers.set("Authorization", "Bearer " + labs.bearer);
     EXPECT_EQ(send(asked).status, 401);
+}
+
+// A site whose audit trail cannot be written to.
+class WithoutTrail final : public store::Store {
+public:
+    explicit WithoutTrail(store::Store& real) : real_(real) {}
+    using V = store::Visibility;
+    Result<store::Stored> read(const V& sees, std::string_view type, std::string_view id) override { return real_.read(sees, type, id); }
+    Result<store::Stored> vread(const V& sees, std::string_view type, std::string_view id, std::int64_t version) override { return real_.vread(sees, type, id, version); }
+    Result<store::Page> history(const V& sees, std::string_view type, std::string_view id, int count, std::string_view cursor) override {
+        return real_.history(sees, type, id, count, cursor);
+    }
+    Result<store::Page> search(const V& sees, const fhir::search::Query& query) override { return real_.search(sees, query); }
+    Result<store::Page> compartment(const V& sees, std::string_view patient, const std::vector<std::string>& types, int count, std::string_view cursor) override {
+        return real_.compartment(sees, patient, types, count, cursor);
+    }
+    Result<void> commit(store::Commit commit) override { return real_.commit(std::move(commit)); }
+    Result<std::vector<store::Row>> select(const V& sees, std::string_view sql, const store::Row& params) override { return real_.select(sees, sql, params); }
+    Result<std::vector<store::Row>> select_site(std::string_view sql, const store::Row& params) override { return real_.select_site(sql, params); }
+    Result<std::optional<store::IdempotentAnswer>> answer_to(store::Tenant tenant, std::string_view actor, std::string_view key) override {
+        return real_.answer_to(tenant, actor, key);
+    }
+    Result<void> audit(store::Tenant, store::AuditRow) override { return fail(ErrorKind::unavailable, "store.audit", "The trail cannot be written to."); }
+    Result<std::vector<store::AuditRow>> audit_rows(store::Tenant tenant, int count, std::int64_t before) override { return real_.audit_rows(tenant, count, before); }
+    Result<std::vector<store::OutboxRow>> outbox_due(store::Tenant tenant, Instant now, int count) override { return real_.outbox_due(tenant, now, count); }
+    Result<void> backup(const std::string& path, const std::function<void(double)>& progress) override { return real_.backup(path, progress); }
+    Result<store::CheckReport> check(const std::function<void(double)>& progress) override { return real_.check(progress); }
+    Result<std::int64_t> reindex(const std::function<void(double)>& progress) override { return real_.reindex(progress); }
+    void close() override {}
+
+private:
+    store::Store& real_;
+};
+
+TEST_F(GateTest, WhatCannotBeWrittenDownIsNotShown) {
+    const Browser rosa = signed_in("rosa");
+    WithoutTrail broken(*store_);
+    Gate gate(broken, clock_, randomness_, [](const Error& error, const Request&) {
+        Response response;
+        response.status = status_of(error.kind);
+        response.body = error.code;
+        return response;
+    });
+    http::Router router;
+    http::Route route;
+    route.pattern = "/api/read";
+    gate.add(router, std::move(route), {.staff = true}, Purpose::treatment, [](const Request&, Records& records) -> Result<Response> {
+        Response response;
+        response.body = *TRY(records.read("Observation", "weight-of-mateo")).body;
+        return response;
+    });
+    Request asked = request(rosa, Method::GET, "/api/read");
+    std::vector<Method> allowed;
+    const Response answer = router.match(asked.method, asked.path, asked.path_values, allowed)->handler(asked);
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(answer.payload(), "store.audit");
 }
 
 TEST_F(GateTest, AnotherPracticesAddressIsNotThere) {

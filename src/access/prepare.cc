@@ -249,10 +249,7 @@ Result<void> Records::Preparation::prepare_removal(Item& item, Prepared& into, C
     changed.did = Changed::Did::removed;
     changed.version = item.current->version;
     changed.updated = item.current->updated;
-    if (item.current->deleted) {
-        changed.did = Changed::Did::unchanged;
-        return {};
-    }
+    if (item.current->deleted) return {};
     const std::string_view body = *item.current->body;
     const json::Document before = TRY(json::parse_shared(item.current->body, 0, body.size(), {}));
     store::Put put;
