@@ -14,7 +14,7 @@
 namespace medhome::fhir::search {
 namespace {
 
-constexpr std::size_t most_terms = 100, most_clauses = 30, most_includes = 20, most_sorts = 3, longest_value = 4096, most_parameters = 100;
+constexpr std::size_t most_terms = 100, most_clauses = 30, most_includes = 20, most_sorts = 3, longest_value = 4096, most_parameters = 100, most_values = 2000;
 constexpr int most_per_page = 1000;
 
 // R4's own that are not built, so that the answer can say "not yet" instead of "no such".
@@ -195,6 +195,11 @@ private:
         for (const std::string_view part : parts) {
             if (part.empty()) return bad_value(shown(clause.name), "one of its values is empty.");
             clause.terms.push_back(TRY(read(part)));
+            values_ += std::max<std::size_t>(1, clause.terms.back().values.size());
+        }
+        // An id without its type stands for one value of each type there may be.
+        if (values_ > most_values) {
+            return invalid("search.too-many-values", fmt::format("There are too many values in this search at {}. Write Type/id for an id alone, or ask in parts.", shown(clause.name)));
         }
         query_.clauses.push_back(std::move(clause));
         return {};
@@ -352,6 +357,7 @@ private:
     const Asked& asked_;
     Query query_;
     std::vector<std::string> seen_;
+    std::size_t values_ = 0;
 };
 
 }  // namespace

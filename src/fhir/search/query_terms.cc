@@ -180,7 +180,7 @@ Result<Term> reference_term(std::string_view name, std::string_view text, const 
     if (target.is == Name::Is::nothing || target.is == Name::Is::contained || target.is == Name::Is::conditional) {
         return bad_value(name, "write an id, Type/id or a whole address.");
     }
-    if (!is_id(written) || written.find("urn:") == 0) {
+    if (!is_id(written)) {
         const bool whole = written.find(':') != std::string::npos;
         if (!whole && !parameter.names_canonicals) return bad_value(name, "write an id, Type/id or a whole address.");
         term.value = hash64(written);
