@@ -32,8 +32,8 @@ std::optional<std::string> compartment_of(std::string_view type, std::string_vie
 }  // namespace
 
 Records::Preparation::Preparation(Records& records, std::vector<Change> changes, const std::vector<std::pair<std::string, std::size_t>>& names,
-                                  const std::vector<std::string>& paths, bool allow_dead_references)
-    : records_(records), items_(changes.size()), given_names_(names), allow_dead_references_(allow_dead_references) {
+                                  const std::vector<std::string>& paths, const Extras& extras)
+    : records_(records), items_(changes.size()), given_names_(names), allow_dead_references_(extras.allow_dead_references), keep_conditional_(extras.keep_conditional_references) {
     for (std::size_t i = 0; i < changes.size(); ++i) {
         items_[i].change = std::move(changes[i]);
         if (i < paths.size()) items_[i].path = paths[i];
@@ -270,6 +270,7 @@ Result<void> Records::Preparation::prepare_body(Item& item, Prepared& into, Chan
     const std::string_view base_url = records_.base_url_;
     Mentions mentions = mentions_of(item.root(), names_, item.own_name, base_url);
     std::vector<json::Edit> edits = std::move(mentions.renamed);
+    if (keep_conditional_) mentions.conditional.clear();
     for (const ConditionalReference& reference : mentions.conditional) {
         auto id = resolve(reference, item);
         if (!id) return tl::unexpected(std::move(id).error());

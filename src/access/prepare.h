@@ -26,7 +26,7 @@ struct Records::Prepared {
 class Records::Preparation {
 public:
     Preparation(Records& records, std::vector<Change> changes, const std::vector<std::pair<std::string, std::size_t>>& names,
-                const std::vector<std::string>& paths, bool allow_dead_references);
+                const std::vector<std::string>& paths, const Extras& extras);
 
     // What needs no look at the record: once.
     Result<void> parse();
@@ -74,6 +74,7 @@ private:
     std::vector<Item> items_;
     const std::vector<std::pair<std::string, std::size_t>>& given_names_;
     bool allow_dead_references_;
+    bool keep_conditional_;
     Instant now_{};
 
     // of this try

@@ -160,7 +160,7 @@ Result<std::vector<store::Row>> Records::select(std::string_view sql, const stor
 
 Result<std::vector<Changed>> Records::commit(std::vector<Change> changes, Extras extras,
                                              const std::vector<std::pair<std::string, std::size_t>>& names, const std::vector<std::string>& paths) {
-    Preparation preparation(*this, std::move(changes), names, paths, extras.allow_dead_references);
+    Preparation preparation(*this, std::move(changes), names, paths, extras);
     TRY_VOID(preparation.parse());
     for (int attempt = 0; attempt < tries; ++attempt) {
         Prepared prepared = TRY(preparation.prepare());

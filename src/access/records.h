@@ -52,6 +52,8 @@ struct Extras {
     // A literal reference to a record of this practice that is not there refuses the commit (unprocessable, reference.dead), unless the
     // record had it before; with this it is a warning in Changed instead (imports).
     bool allow_dead_references = false;
+    // "Type?query" in a reference stays as it is written instead of being resolved.
+    bool keep_conditional_references = false;
 };
 
 struct RequestContext {  // for the audit row

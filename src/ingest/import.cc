@@ -14,6 +14,7 @@
 #include "fhir/json/tree.h"
 #include "fhir/search/index.h"
 #include "ingest/files.h"
+#include "ingest/sources.h"
 
 namespace medhome::ingest {
 
@@ -29,8 +30,9 @@ struct Entry {
     std::string type, id;
     std::string body;
     std::string if_none_exist;
+    std::vector<fhir::json::Edit> conditional;                      // where "Type?query" references stand in body; text is the reference
     std::int64_t record_key = 0, content_key = 0;  // what ingest_seen remembers: 64-bit hashes of Type/id and of the bytes
-    bool waits = false;                            // has conditional references: may need what comes later
+    bool waits() const { return !conditional.empty(); }  // may need what comes later
 };
 
 bool is_id(std::string_view text) {
@@ -56,6 +58,7 @@ public:
                     access::Records records = options_.records();
                     for (std::size_t at; !stopped() && (at = next.fetch_add(1)) < limit;) take_file(records, files[at]);
                 });
+                if (limit == first_wave) break;  // one after the other: each may find what the one before brought
             }
             workers.clear();
             next = limit;
@@ -81,7 +84,7 @@ private:
     void take_file(access::Records& records, const SourceFile& file) {
         std::vector<Entry> group;
         const Result<void> read = read_documents(file.path, [&](std::string text, const std::string& place) {
-            Result<std::vector<Entry>> entries = entries_of(std::move(text), file.path, place);
+            Result<std::vector<Entry>> entries = entries_of(records, std::move(text), file.path, place);
             if (!entries) {
                 count(1);
                 reject(file.path, place, entries.error(), 1);
@@ -114,7 +117,7 @@ private:
     }
 
     // The entries of a bundle, or the one resource; references between entries already name records.
-    Result<std::vector<Entry>> entries_of(std::string text, const std::string& file, const std::string& place) {
+    Result<std::vector<Entry>> entries_of(access::Records& records, std::string text, const std::string& file, const std::string& place) {
         const fhir::json::Document document = TRY(fhir::json::parse(std::move(text)));
         const Value root = document.root();
         const std::string_view type = root["resourceType"].text();
@@ -125,7 +128,7 @@ private:
         if (type == "Bundle") {
             const std::string_view kind = root["type"].text();
             if (kind == "transaction" || kind == "batch" || kind == "collection" || kind == "searchset" || kind == "history") {
-                split(document, file, place, entries);
+                split(records, document, file, place, entries);
                 return entries;
             }
         }
@@ -137,7 +140,7 @@ private:
         return entries;
     }
 
-    void split(const fhir::json::Document& bundle, const std::string& file, const std::string& place, std::vector<Entry>& entries) {
+    void split(access::Records& records, const fhir::json::Document& bundle, const std::string& file, const std::string& place, std::vector<Entry>& entries) {
         struct Place {
             Value resource, request;
             std::string name;
@@ -152,7 +155,8 @@ private:
             if (resource.is_object()) {
                 const std::string_view type = resource["resourceType"].text();
                 std::string id = resource["id"] ? std::string(resource["id"].text()) : made_id(full_url, resource);
-                std::string name = std::string(type) + "/" + id;
+                // What is here already under another id is that record, for everything in this bundle that names it.
+                std::string name = std::string(type) + "/" + existing(records, type, value["request"]["ifNoneExist"].text()).value_or(id);
                 if (!full_url.empty()) names.emplace(full_url, name);
                 // A bundle of batch kind may still name its neighbours by urn:uuid and their id.
                 if (resource["id"]) names.emplace("urn:uuid:" + id, name);
@@ -167,8 +171,16 @@ private:
             entry.id = at.name.substr(at.name.find('/') + 1);
             entry.if_none_exist = at.request["ifNoneExist"].text();
             finish(entry, bundle, at.resource, names);
+            sources_.remember(file, at.resource, entry.id);
             entries.push_back(std::move(entry));
         }
+    }
+
+    static std::optional<std::string> existing(access::Records& records, std::string_view type, std::string_view if_none_exist) {
+        if (if_none_exist.empty()) return {};
+        const Result<store::Page> page = records.search(std::string(type) + "?" + std::string(if_none_exist) + "&_count=2");
+        if (!page || page->matches.size() != 1) return {};
+        return page->matches.front().id;
     }
 
     // The same source always gives the same id.
@@ -185,20 +197,40 @@ private:
         if (entry.id.empty()) entry.id = resource["id"] ? std::string(resource["id"].text()) : made_id("", resource);
         std::vector<fhir::json::Edit> edits;
         for (const auto& reference : fhir::search::references(resource)) {
-            if (reference.conditional) entry.waits = true;
             const auto known = names.find(std::string(reference.value.text()));
             if (known != names.end()) edits.push_back({reference.value.begin(), reference.value.end(), fhir::json::quote(known->second)});
         }
         entry.body = fhir::json::minify(fhir::json::apply_within(document.source(), resource.begin(), resource.end(), std::move(edits)));
+        if (entry.body.find('?') != std::string::npos) find_conditional(entry);
         entry.record_key = std::int64_t(hash64(entry.type + "/" + entry.id));
         entry.content_key = std::int64_t(hash64(entry.body));
+    }
+
+    static void find_conditional(Entry& entry) {
+        const Result<fhir::json::Document> document = fhir::json::parse(entry.body);
+        if (!document) return;  // what is wrong with it is told when it is stored
+        for (const auto& reference : fhir::search::references(document->root())) {
+            if (reference.conditional) entry.conditional.push_back({reference.value.begin(), reference.value.end(), std::string(reference.value.text())});
+        }
+    }
+
+    // The body with those conditional references resolved that the files themselves answer.
+    std::string resolved_body(const Entry& entry) const {
+        std::vector<fhir::json::Edit> edits;
+        for (const fhir::json::Edit& reference : entry.conditional) {
+            const std::size_t mark = reference.text.find('?');
+            const std::string type = reference.text.substr(0, mark);
+            const auto id = sources_.meant(entry.file, type, std::string_view(reference.text).substr(mark + 1));
+            if (id) edits.push_back({reference.begin, reference.end, fhir::json::quote(type + "/" + *id)});
+        }
+        return edits.empty() ? entry.body : fhir::json::apply(entry.body, std::move(edits));
     }
 
     access::Change change_of(const Entry& entry) {
         access::Change change;
         change.type = entry.type;
         change.id = entry.id;
-        change.body = entry.body;
+        change.body = resolved_body(entry);
         change.kind = entry.if_none_exist.empty() ? access::Change::Kind::update : access::Change::Kind::create;
         change.if_none_exist = entry.if_none_exist;
         change.unchanged_is_no_write = true;
@@ -253,7 +285,7 @@ private:
             return;
         }
         if (may_wait) {
-            const auto split = std::stable_partition(group.begin(), group.end(), [](const Entry& entry) { return !entry.waits; });
+            const auto split = std::stable_partition(group.begin(), group.end(), [](const Entry& entry) { return !entry.waits(); });
             const std::scoped_lock lock(mutex_);
             for (auto at = split; at != group.end(); ++at) waiting_.push_back(std::move(*at));
             group.erase(split, group.end());
@@ -287,6 +319,10 @@ private:
             give_up(done.error());
             return;
         }
+        if (to - from == 1 && done.error().code == "reference.no-match" && !last_round_) {
+            waiting_.push_back(group[from]);
+            return;
+        }
         if (to - from == 1) {
             reject(group[from].file, group[from].place, done.error(), 1);
             return;
@@ -301,8 +337,8 @@ private:
         if (!stop_) stop_ = error;
     }
 
-    // Conditional references ("Practitioner?identifier=...") were kept until everything else was in. One may need another: as long
-    // as a round stores something, there is a next one.
+    // Conditional references ("Practitioner?identifier=...") were kept until everything else was in. One may need another that waits:
+    // as long as a round stores something, there is a next one.
     void finish_waiting() {
         access::Records records = options_.records();
         {
@@ -310,9 +346,21 @@ private:
             progress_.finishing = true;
             tell();
         }
-        for (std::size_t from = 0; from < waiting_.size() && !stopped(); from += entries_in_one_commit) {
-            const std::size_t to = std::min(waiting_.size(), from + entries_in_one_commit);
-            std::vector<Entry> group(std::make_move_iterator(waiting_.begin() + std::ptrdiff_t(from)), std::make_move_iterator(waiting_.begin() + std::ptrdiff_t(to)));
+        for (std::size_t before = 0; !waiting_.empty() && waiting_.size() != before && !stopped();) {
+            before = waiting_.size();
+            std::vector<Entry> round = std::move(waiting_);
+            waiting_.clear();
+            take_round(records, round);
+        }
+        last_round_ = true;
+        std::vector<Entry> round = std::move(waiting_);
+        take_round(records, round);
+    }
+
+    void take_round(access::Records& records, std::vector<Entry>& round) {
+        for (std::size_t from = 0; from < round.size() && !stopped(); from += entries_in_one_commit) {
+            const std::size_t to = std::min(round.size(), from + entries_in_one_commit);
+            std::vector<Entry> group(std::make_move_iterator(round.begin() + std::ptrdiff_t(from)), std::make_move_iterator(round.begin() + std::ptrdiff_t(to)));
             store_group(records, group, false);
         }
     }
@@ -321,7 +369,9 @@ private:
     std::mutex mutex_;
     ImportReport report_;
     Progress progress_;
+    Sources sources_;
     std::vector<Entry> waiting_;
+    bool last_round_ = false;
     std::optional<Error> stop_;
 };
 

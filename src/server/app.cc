@@ -1,6 +1,7 @@
 #include "server/app.h"
 
 #include "care/care.h"
+#include "care/care.h"
 #include "http/static_files.h"
 #include "rest/rest_routes.h"
 #include "server/openapi.h"
@@ -89,6 +90,7 @@ App::App(Site& site, const AppOptions& options) {
 
     gate_->add_session_routes(router_);
     rest::add_routes(*gate_, router_);
+    care::add_routes(*gate_, router_);
     care::add_routes(*gate_, router_);
     add_web(router_);
     openapi_ = openapi(router_);

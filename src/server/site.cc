@@ -2,6 +2,7 @@
 
 
 #include "care/care.h"
+#include "care/care.h"
 #include "ingest/import.h"
 
 namespace medhome::server {
@@ -13,6 +14,7 @@ Site::~Site() {
 Result<std::unique_ptr<Site>> open_site(const SiteOptions& options) {
     store::OpenOptions open;
     open.create = options.create;
+    open.projections = care::projections();
     open.read_only = options.read_only;
     for (const auto& migrations : {access::migrations(), ingest::migrations()}) {
         open.migrations.insert(open.migrations.end(), migrations.begin(), migrations.end());
