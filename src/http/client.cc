@@ -39,6 +39,7 @@ Client::Client(Client&& other) noexcept
       timeout_(other.timeout_),
       socket_(std::exchange(other.socket_, -1)),
       opened_(other.opened_),
+      last_answer_(other.last_answer_),
       buffer_(std::move(other.buffer_)) {}
 
 Client& Client::operator=(Client&& other) noexcept {
@@ -49,6 +50,7 @@ Client& Client::operator=(Client&& other) noexcept {
     timeout_ = other.timeout_;
     socket_ = std::exchange(other.socket_, -1);
     opened_ = other.opened_;
+    last_answer_ = other.last_answer_;
     buffer_ = std::move(other.buffer_);
     return *this;
 }
@@ -56,6 +58,7 @@ Client& Client::operator=(Client&& other) noexcept {
 void Client::close() {
     if (socket_ >= 0) ::close(socket_);
     socket_ = -1;
+    last_answer_ = false;
     buffer_.clear();
 }
 
@@ -152,6 +155,7 @@ Result<ClientResponse> Client::receive(bool without_body) {
         line = next + 2;
     }
     buffer_.erase(0, end + 4);
+    last_answer_ = same_without_case(response.headers.get("connection"), "close");
     if (without_body || response.status < 200 || response.status == 204 || response.status == 304) return response;
     if (const std::string_view said = response.headers.get("content-length"); !said.empty()) {
         std::size_t length = 0;
@@ -198,7 +202,7 @@ Result<ClientResponse> Client::exchange(std::string_view head, std::string_view 
             return sent ? std::move(response) : tl::unexpected(sent.error());
         }
         if (response->status < 200) continue;
-        if (!sent || same_without_case(response->headers.get("connection"), "close")) close();
+        if (!sent || last_answer_) close();
         return response;
     }
 }
@@ -216,6 +220,7 @@ Result<ClientResponse> Client::send(Method method, std::string_view target, cons
     }
     for (const auto& [name, value] : headers.fields()) head.append(name).append(": ").append(value).append("\r\n");
     head.append("\r\n");
+    if (last_answer_) close();
     if (char peeked; is_open() && buffer_.empty() && ::recv(socket_, &peeked, 1, MSG_PEEK) == 0) close();
     const bool reused = is_open();
     if (!reused) TRY_VOID(open());

@@ -54,7 +54,8 @@ private:
     std::chrono::milliseconds timeout_;
     int socket_ = -1;
     int opened_ = 0;
-    std::string buffer_;  // received, not yet given out
+    bool last_answer_ = false;  // it said that the connection closes
+    std::string buffer_;        // received, not yet given out
 };
 
 }  // namespace medhome::http
