@@ -62,12 +62,19 @@ bool is_token(std::string_view name) {
     });
 }
 
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
 void append_field(std::string& out, std::string_view name, std::string_view value) {
     if (!is_token(name)) return;
     out.append(name).append(": ");
     // A line break in a value would let a handler's data write headers of its own.
-    for (const char c : value) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-    out.append("\r\n");
+    const std::size_t begin = out.size();
+    out.append(value).append("\r\n");
+    const std::size_t end = out.size() - 2;
+    unsigned controls = 0;  // counted without a branch: almost always none
+    for (std::size_t i = begin; i < end; ++i) controls += is_control(out[i]) ? 1u : 0u;
+    if (controls == 0) return;
+    std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.begin() + static_cast<std::ptrdiff_t>(end), is_control, ' ');
 }
 
 bool is_ours(std::string_view name) {
@@ -97,7 +104,27 @@ std::string_view DateText::at(std::time_t second) {
     return text_;
 }
 
-std::string_view append_answer_head(std::string& out, const Response& response, const AnswerFacts& facts, const Headers& always) {
+AlwaysHeaders::AlwaysHeaders(const Headers& headers) {
+    for (const auto& [name, value] : headers.fields()) {
+        std::string line;
+        append_field(line, name, value);
+        all_ += line;
+        lines_.emplace_back(name, std::move(line));
+    }
+}
+
+void AlwaysHeaders::append_to(std::string& out, const Headers& set_by_handler) const {
+    const bool none_set = std::none_of(lines_.begin(), lines_.end(), [&](const auto& line) { return set_by_handler.has(line.first); });
+    if (none_set) {
+        out += all_;
+        return;
+    }
+    for (const auto& [name, line] : lines_) {
+        if (!set_by_handler.has(name)) out += line;
+    }
+}
+
+std::string_view append_answer_head(std::string& out, const Response& response, const AnswerFacts& facts, const AlwaysHeaders& always) {
     const int status = response.status >= 200 && response.status <= 599 ? response.status : 500;
     const bool never_has_body = status == 204 || status == 304;
     const std::string_view body = never_has_body ? std::string_view{} : response.payload();
@@ -107,9 +134,7 @@ std::string_view append_answer_head(std::string& out, const Response& response, 
     for (const auto& [name, value] : response.headers.fields()) {
         if (!is_ours(name)) append_field(out, name, value);
     }
-    for (const auto& [name, value] : always.fields()) {
-        if (!response.headers.has(name)) append_field(out, name, value);
-    }
+    always.append_to(out, response.headers);
     out.append("X-Request-Id: ").append(facts.request_id).append("\r\nDate: ").append(facts.date).append("\r\n");
     if (!never_has_body) {
         out.append("Content-Length: ");

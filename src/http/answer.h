@@ -6,6 +6,8 @@
 #include <ctime>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "http/message.h"
 
@@ -21,6 +23,18 @@ private:
     std::string text_;
 };
 
+// The headers that every answer carries, as lines made ready once.
+class AlwaysHeaders {
+public:
+    explicit AlwaysHeaders(const Headers& headers);
+    // Those that the handler did not set itself.
+    void append_to(std::string& out, const Headers& set_by_handler) const;
+
+private:
+    std::vector<std::pair<std::string, std::string>> lines_;  // name, the whole line
+    std::string all_;
+};
+
 struct AnswerFacts {
     bool to_head = false;  // the request was HEAD: length of the body, no body
     bool keeps_alive = true;
@@ -31,6 +45,6 @@ struct AnswerFacts {
 
 // Appends the head. What the handler says of Connection, Transfer-Encoding, Date and X-Request-Id is ours to say and
 // dropped; its Content-Length counts only for HEAD without a body. Returns the bytes that go after the head.
-std::string_view append_answer_head(std::string& out, const Response& response, const AnswerFacts& facts, const Headers& always);
+std::string_view append_answer_head(std::string& out, const Response& response, const AnswerFacts& facts, const AlwaysHeaders& always);
 
 }  // namespace medhome::http

@@ -137,7 +137,7 @@ void Connection::advance() {
         if (bytes.empty() && phase_ == Phase::waiting) break;
         if (phase_ == Phase::waiting) {
             phase_ = Phase::head;
-            request_began_ = steady_clock::now();
+            request_began_ = last_bytes_;
         }
         std::size_t used = 0;
         const RequestReader::Step step = reader_.read(bytes, used);
@@ -265,9 +265,9 @@ void Connection::answer(Response&& response) {
     const AnswerFacts facts{.to_head = request.method == Method::HEAD,
                             .keeps_alive = keeps_alive,
                             .to_http_1_0 = reader_.is_http_1_0(),
-                            .date = thread_.date.at(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())),
+                            .date = thread_.date.at(std::time(nullptr)),
                             .request_id = request.request_id};
-    const std::string_view body = append_answer_head(out_, response, facts, shared.options.always);
+    const std::string_view body = append_answer_head(out_, response, facts, shared.always);
     const std::size_t bytes_out = out_.size() - before + body.size();
     if (shared.on_served) {
         const std::string_view pattern = route_ != nullptr ? std::string_view(route_->pattern) : std::string_view("(no route)");
@@ -290,7 +290,7 @@ void Connection::answer(Response&& response) {
     route_ = nullptr;
     pending_ = {};
     phase_ = Phase::waiting;
-    last_bytes_ = last_write_ = now;
+    last_bytes_ = now;
 }
 
 void Connection::read_more() {
@@ -346,6 +346,7 @@ void Connection::flush() {
         const std::size_t sent = socket_.write_some(pieces, error);
         if (error == asio::error::would_block || error == asio::error::try_again) {
             writing_ = true;
+            last_write_ = steady_clock::now();  // when it last took anything, or nearly
             socket_.async_wait(Socket::wait_write, [self = shared_from_this()](const boost::system::error_code& outcome) { self->on_writable(outcome); });
             return;
         }
@@ -353,7 +354,6 @@ void Connection::flush() {
             close();
             return;
         }
-        last_write_ = steady_clock::now();
         const std::size_t of_head = std::min(sent, out_.size() - out_sent_);
         out_sent_ += of_head;
         tail_.remove_prefix(sent - of_head);

@@ -37,11 +37,13 @@ struct Shared {
         : options(std::move(chosen)),
           router(routes),
           on_served(std::move(served)),
+          always(options.always),
           workers(options.worker_threads, options.max_queued_requests) {}
 
     const ServerOptions options;
     const Router& router;
     const std::function<void(const Served&)> on_served;
+    const AlwaysHeaders always;
     std::atomic<std::size_t> connections{0};
     std::atomic<bool> stopping{false};
     std::mutex drained_mutex;

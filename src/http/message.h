@@ -19,6 +19,7 @@ std::string_view to_string(Method method);
 class Headers {
 public:
     using Field = std::pair<std::string, std::string>;
+    void reserve(std::size_t count) { fields_.reserve(count); }
     void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
     void set(std::string_view name, std::string value);
     void remove(std::string_view name);

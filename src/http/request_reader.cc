@@ -168,6 +168,7 @@ RequestReader::Step RequestReader::find_head(std::string_view bytes, std::size_t
 
 RequestReader::Step RequestReader::parse_head(std::string_view head) {
     parser_ = std::make_unique<Parser>(*this);
+    request_.headers.reserve(16);
     beast::error_code error;
     const std::size_t taken = parser_->put({head.data(), head.size()}, error);
     if (parser_->refusal) return refuse(parser_->refusal);

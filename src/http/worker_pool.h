@@ -35,14 +35,22 @@ public:
     bool stop(std::chrono::steady_clock::time_point deadline);
 
 private:
-    void work();
+    // Where one idle thread sleeps. The last to fall asleep is the first to be woken: what it touched is still near the
+    // processor, and threads beyond those that the load needs sleep on.
+    struct Sleeper {
+        std::condition_variable called;
+        bool is_called = false;
+    };
+    void work(Sleeper& self);
+    Sleeper* next_to_wake();  // under the lock; none when nobody need be woken
 
     const std::size_t max_queued_;
     std::mutex mutex_;
-    std::condition_variable more_, ended_;
+    std::condition_variable ended_;
     std::deque<std::shared_ptr<Task>> queue_;
-    int idle_ = 0;
-    bool waking_ = false;  // one thread is being woken and has not looked at the queue yet
+    std::vector<std::unique_ptr<Sleeper>> sleepers_;  // one a thread; they outlive the threads, so that waking needs no lock
+    std::vector<Sleeper*> idle_;
+    bool waking_ = false;  // one thread is called and has not looked at the queue yet
     bool stopping_ = false;
     int running_threads_ = 0;
     std::vector<std::thread> threads_;
