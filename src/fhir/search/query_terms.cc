@@ -193,10 +193,10 @@ Result<Term> reference_term(std::string_view name, std::string_view text, const 
         if (type == "Patient") patient_id = written;
     }
     if (parameter.names_canonicals && only_type.empty()) term.values.push_back(hash64(written));
+    if (!term.values.empty()) term.value = term.values.front();
     if (term.values.size() != 1) {
         patient_id.clear();
     } else {
-        term.value = term.values.front();
         term.values.clear();
     }
     return term;

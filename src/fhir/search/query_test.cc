@@ -130,6 +130,7 @@ TEST(PatientClause, MayBeAnsweredByTheCompartmentAlone) {
 TEST(UntypedReference, LooksForEveryTypeThereMayBe) {
     const auto query = ask("Observation", {{"subject", "7"}});
     EXPECT_EQ(query->clauses[0].terms[0].values.size(), 4U) << "Patient, Group, Device, Location";
+    EXPECT_NE(query->clauses[0].terms[0].value, 0U) << "0 stands in rows of elements that name nothing";
     const auto typed = ask("Observation", {{"subject:Device", "7"}});
     EXPECT_EQ(typed->clauses[0].terms[0].value, hash64("Device/7"));
     EXPECT_TRUE(typed->clauses[0].terms[0].values.empty());
