@@ -5,6 +5,7 @@
 
 #include "access/gate_impl.h"
 #include "base/log.h"
+#include "http/status.h"
 
 namespace medhome::access {
 
@@ -101,7 +102,12 @@ Result<void> Gate::Impl::check_csrf(const http::Request& request, const Caller& 
 Result<http::Response> Gate::Impl::pass(Gate& gate, const http::Request& request, const std::string& pattern, const Allows& allows, Purpose staff_purpose,
                                         const ApiHandler& handler) {
     const Caller caller = TRY(gate.caller_of(request));
-    if (!may_use(caller, allows)) return fail(ErrorKind::forbidden, "route.not-for-you", "Your account cannot do this.");
+    if (!may_use(caller, allows)) {
+        store::AuditRow refused = audit_row(request, "E refused", caller.account_id, caller.role, 403);
+        refused.route = pattern;
+        TRY_VOID(store.audit(caller.tenant, std::move(refused)));
+        return fail(ErrorKind::forbidden, "route.not-for-you", "Your account cannot do this.");
+    }
     if (const std::string_view practice = request.path_value("practice"); !practice.empty() && practice != caller.practice)
         return fail(ErrorKind::not_found, "practice.unknown", "There is nothing here for you.");
     TRY_VOID(check_csrf(request, caller));
@@ -134,7 +140,7 @@ Result<http::Response> Gate::Impl::pass(Gate& gate, const http::Request& request
         if (response && records.kept() == Records::Kept::that_it_was_done) keep_late(store, caller, key, *response);
     }
     // What was read is told to the trail before any of it is told to the caller.
-    TRY_VOID(records.tell_audit(response ? response->status : 400));
+    TRY_VOID(records.tell_audit(response ? response->status : http::status_of(response.error().kind)));
     return response;
 }
 

@@ -10,6 +10,7 @@
 #include "access/invitations.h"
 #include "access/practice.h"
 #include "access/test_site.h"
+#include "http/status.h"
 
 namespace medhome::access {
 namespace {
@@ -29,7 +30,7 @@ protected:
         must(put_practice(*store_, {1, "elm", "Elm Street Pediatrics", "+15550100", "+15550199", "America/New_York"}));
         gate_ = std::make_unique<Gate>(*store_, clock_, randomness_, [](const Error& error, const Request&) {
             Response response;
-            response.status = status_of(error.kind);
+            response.status = http::status_of(error.kind);
             response.body = error.code;
             return response;
         });
@@ -72,22 +73,6 @@ protected:
                    [](const Request&, Records&) -> Result<Response> { return Response{}; });
         rosa_ = must(add_user(machinery(), {"Rosa", "Rosa Delgado", password, Role::coordinator, 1, "", "en"}));
         must(add_user(machinery(), {"ana", "", password, Role::family, 1, "RelatedPerson/parent-of-mateo", "es"}));
-    }
-
-    static int status_of(ErrorKind kind) {
-        switch (kind) {
-            case ErrorKind::invalid: return 400;
-            case ErrorKind::unprocessable: return 422;
-            case ErrorKind::unauthenticated: return 401;
-            case ErrorKind::forbidden: return 403;
-            case ErrorKind::not_found: return 404;
-            case ErrorKind::gone: return 410;
-            case ErrorKind::conflict: return 409;
-            case ErrorKind::stale: return 412;
-            case ErrorKind::too_many: return 429;
-            case ErrorKind::unavailable: return 503;
-            default: return 500;
-        }
     }
 
     struct Browser {
@@ -417,7 +402,7 @@ TEST_F(GateTest, WhatCannotBeWrittenDownIsNotShown) {
     WithoutTrail broken(*store_);
     Gate gate(broken, clock_, randomness_, [](const Error& error, const Request&) {
         Response response;
-        response.status = status_of(error.kind);
+        response.status = http::status_of(error.kind);
         response.body = error.code;
         return response;
     });
