@@ -5,11 +5,12 @@ import { useEffect, useRef, type ReactNode } from 'react'
 
 let arrivals = 0
 
-export function Page({ title, hideTitle, lead, className = '', children }: {
-  title: string; hideTitle?: boolean; lead?: ReactNode; className?: string; children: ReactNode
+// `inWindow`: the title without a child's name, where the heading has one.
+export function Page({ title, inWindow, hideTitle, lead, className = '', children }: {
+  title: string; inWindow?: string; hideTitle?: boolean; lead?: ReactNode; className?: string; children: ReactNode
 }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  usePageTitle(title)
+  usePageTitle(inWindow ?? title)
   useEffect(() => {
     arrivals += 1
     if (arrivals > 1 && (document.activeElement === document.body || document.activeElement?.tagName === 'A')) heading.current?.focus({ preventScroll: true })

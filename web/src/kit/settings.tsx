@@ -6,7 +6,7 @@ import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { saveLanguage, sessionQuery, signOut, type Session } from '../client/index.ts'
 import { Button } from './button.tsx'
-import { useSpeech, useWords } from './words.tsx'
+import { chooseByHand, useSpeech, useWords } from './words.tsx'
 import { applyTheme, theme, type Theme } from './theme.ts'
 
 const ownNames = { en: 'English', es: 'Español' } as const
@@ -22,6 +22,7 @@ export function LanguageSwitch() {
       className="button button-plain language-switch" href={`?lang=${other}`} lang={other} hrefLang={other}
       onClick={(event) => {
         event.preventDefault()
+        chooseByHand()
         void switchTo(other)
         const session = client.getQueryData<Session | null>(sessionQuery.queryKey)
         if (!session) return

@@ -20,6 +20,11 @@ export function languageToBeginWith(): Language {
   return navigator.languages.find((tag) => /^(en|es)/.test(tag))?.startsWith('es') ? 'es' : 'en'
 }
 
+// Whether this person pressed the switch here: then their account follows them, not the other way round.
+let chosenByHand = false
+export const languageChosenByHand = () => chosenByHand
+export function chooseByHand() { chosenByHand = true }
+
 const i18n = setupI18n()
 
 export async function speak(language: Language, load: LoadMessages): Promise<void> {

@@ -42,8 +42,8 @@ export function BoardPage() {
           )}
         </Field>
         <div className="buttons">
-          <Link className="button" to="/board" search={{ ...filter, view: undefined } as never} aria-current={filter.view ? undefined : 'true'}>{t('staff.board.as-board')}</Link>
-          <Link className="button" to="/board" search={{ ...filter, view: 'list' } as never} aria-current={filter.view ? 'true' : undefined}>{t('staff.board.as-list')}</Link>
+          <Link className="button" to="/board" search={{ ...filter, view: undefined } as never} data-here={filter.view ? undefined : true}>{t('staff.board.as-board')}</Link>
+          <Link className="button" to="/board" search={{ ...filter, view: 'list' } as never} data-here={filter.view ? true : undefined}>{t('staff.board.as-list')}</Link>
         </div>
       </div>
       {error ? <Problem error={error} again={() => { void refetch() }} /> : !data ? <Skeleton what={t('staff.waiting')} rows={5} />

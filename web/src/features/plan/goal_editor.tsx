@@ -31,7 +31,7 @@ export function GoalEditor({ number, goal, owners, pressed, issue, onChange }: P
         <Field label={t('staff.plan.goal-text', { n: number })} hint={t('staff.plan.goal-hint')} problem={issue('text') ?? (pressed && !goal.text ? t('error.plan.goal-text') : undefined)}>
           {(tied) => <textarea {...tied} rows={2} lang={goal.language || undefined} value={goal.text} onChange={(event) => { onChange({ ...goal, text: event.target.value }) }} />}
         </Field>
-        <Owner label={t('staff.plan.goal-owner')} owner={goal.owner} owners={owners} problem={issue('owner') ?? (pressed && !goal.owner ? t('error.choose-person') : undefined)} onChange={(owner) => { onChange({ ...goal, owner }) }} />
+        <Owner label={t('staff.plan.goal-owner')} owner={goal.owner} owners={owners.filter((one) => one.kind !== 'pool' && one.kind !== 'organization')} problem={issue('owner') ?? (pressed && !goal.owner ? t('error.choose-person') : undefined)} onChange={(owner) => { onChange({ ...goal, owner }) }} />
       </div>
       {goal.actions.map((action, index) => (
         <div className="action-editor" key={action.id ?? index} role="group" aria-label={t('staff.plan.action-number', { n: index + 1 })}>

@@ -4,15 +4,15 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, useRouter, useSearch } from '@tanstack/react-router'
 import { useRef, useState, type FormEvent } from 'react'
-import { sessionQuery, signIn } from '../../client/index.ts'
+import { saveLanguage, sessionQuery, signIn } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { Problem } from '../../kit/feedback.tsx'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
 import { Page } from '../../kit/page.tsx'
-import { useSpeech, useWords } from '../../kit/words.tsx'
+import { languageChosenByHand, useSpeech, useWords } from '../../kit/words.tsx'
 
 export function SignInPage({ surface }: { surface: 'family' | 'staff' }) {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const { switchTo } = useSpeech()
   const router = useRouter()
   const client = useQueryClient()
@@ -36,7 +36,8 @@ export function SignInPage({ surface }: { surface: 'family' | 'staff' }) {
       if (belongs !== surface) return window.location.assign(`/${belongs}/`)
       client.clear()
       client.setQueryData(sessionQuery.queryKey, session)
-      await switchTo(session.account.language)
+      if (languageChosenByHand()) void saveLanguage(language).catch(() => {})
+      else await switchTo(session.account.language)
       await router.navigate({ href: then?.startsWith(`/${surface}/`) || (then?.startsWith('/') && !then.startsWith('//')) ? then : '/' })
     } catch (failure) {
       setError(failure)

@@ -1,0 +1,198 @@
+// What goes wrong on an ordinary day: two people in one plan, a lost signal, help that came in part, a page of another child.
+//
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { axe, open, openPractice, password, words, type Practice, type Screen } from './support.ts'
+
+const say = words('staff', 'en')
+const dice = words('family', 'es')
+const parentPassword = 'tres gatos en la luna'
+let practice: Practice
+let staff: Screen
+let family: Screen
+let child = ''
+let otherChild = ''
+let people: { reference: string; name: string }[] = []
+
+type Api = Awaited<ReturnType<Practice['as']>>
+async function ok(answer: Promise<{ status: number; json: unknown; text: string }>): Promise<any> {
+  const { status, json, text } = await answer
+  assert.ok(status < 300, `${status} ${text}`)
+  return json
+}
+const who = (name: string) => people.find((one) => one.name === name)!.reference
+
+before(async () => {
+  practice = await openPractice()
+  const rosa = await practice.as('rosa')
+  const found = (await ok(rosa.get('/api/staff/children'))).children as { id: string; name: string }[]
+  child = found.find((one) => /Heredia/.test(one.name))!.id
+  otherChild = found.find((one) => !/Heredia/.test(one.name))?.id ?? '00000000-0000-0000-0000-000000000000'
+  people = (await ok(rosa.get('/api/staff/people'))).people
+  await ok(rosa.send('PUT', `/api/staff/children/${child}/main-contact`, { person: who('Rosa Delgado') }))
+  const { invitation } = await ok(rosa.send('POST', `/api/staff/children/${child}/caregivers`, { given: 'María', family: 'Heredia', relationship: 'mother', language: 'es', phone: null }))
+  staff = await open(practice, 'desk', 'en')
+  family = await open(practice, 'phone', 'es')
+  await ok(rosa.send('POST', '/api/invitations/accept', { code: invitation.code, name: 'maria', password: parentPassword, language: 'es' }))
+  await signIn(staff, 'staff', 'rosa', password)
+  await staff.page.getByRole('heading', { name: say('staff.nav.children') }).waitFor()
+  await signIn(family, 'family', 'maria', parentPassword)
+  await family.page.getByRole('heading', { name: dice('family.home.next-visit') }).waitFor()
+})
+after(async () => {
+  const complaints = [...staff.complaints, ...family.complaints]
+  await practice.end()
+  assert.deepEqual(complaints, [])
+})
+
+async function signIn({ page }: Screen, app: 'staff' | 'family', name: string, word: string) {
+  await page.goto(`${practice.base}/${app}/sign-in`)
+  await page.locator('input[autocomplete=username]').fill(name)
+  await page.locator('input[type=password]').fill(word)
+  await page.keyboard.press('Enter')
+}
+
+async function doneNeed(rosa: Api, text: string): Promise<string> {
+  const filed = await ok(rosa.send('POST', `/api/staff/children/${child}/needs`, { domain: 'transportation', text, for: 'child', owner: who('Rosa Delgado'), next_date: '2030-12-01', performer: null }))
+  await ok(rosa.send('POST', `/api/staff/needs/${filed.need.id}/stage`, { to: 'done' }, { 'If-Match': `W/"${filed.need.version}"` }))
+  return filed.need.id as string
+}
+
+test('two people save one plan: the second sees both and loses nothing typed', async () => {
+  const { page } = staff
+  const marcus = await practice.as('marcus')
+  const first = await ok(marcus.send('PUT', `/api/staff/children/${child}/plan`, {
+    what_matters: 'School', goals: [{ id: null, text: 'Walk to school', language: 'en', owner: who('Marcus Lee'), actions: [] }],
+  }))
+  await page.goto(`${practice.base}/staff/children/${child}/plan`)
+  await page.getByLabel(say('staff.plan.what-matters'), { exact: true }).fill('Stay in class with his friends')
+  await ok(marcus.send('PUT', `/api/staff/children/${child}/plan`, {
+    what_matters: 'Sleep through the night', goals: [{ ...first.plan.goals[0], owner: who('Marcus Lee'), text: 'Walk to school with his sister', actions: [] }],
+  }, { 'If-Match': `W/"${first.plan.version}"` }))
+  await page.keyboard.press('Control+Enter')
+  await page.getByText(say('error.conflict', { name: 'Marcus Lee' })).waitFor()
+  await page.getByText('Stay in class with his friends').waitFor()
+  await page.getByText('Sleep through the night').waitFor()
+  await axe(page, 'both versions')
+  await page.getByRole('button', { name: say('staff.conflict.save') }).click()
+  await page.getByRole('alert').waitFor()
+  await page.getByRole('radio', { name: new RegExp(say('staff.conflict.mine')) }).check()
+  await page.getByRole('button', { name: say('staff.conflict.save') }).click()
+  await page.getByText(say('staff.plan.saved')).waitFor()
+  const { plan } = await ok(marcus.get(`/api/staff/children/${child}/plan`))
+  assert.equal(plan.what_matters.text, 'Stay in class with his friends')
+  assert.equal(plan.goals[0].text, 'Walk to school with his sister', 'what Marcus alone had changed stays')
+})
+
+test('words not saved yet outlive a reload and an ended session', async () => {
+  const { page, context } = staff
+  await page.goto(`${practice.base}/staff/children/${child}/plan`)
+  await page.getByLabel(say('staff.plan.what-matters'), { exact: true }).fill('Half a thought')
+  await page.reload()
+  await page.getByText(say('staff.plan.draft-kept')).waitFor()
+  await context.clearCookies()
+  await page.keyboard.press('Control+Enter')
+  await page.getByRole('heading', { name: say('common.sign-in') }).waitFor()
+  await page.getByLabel(say('common.user-name')).fill('rosa')
+  await page.getByLabel(say('common.password')).fill(password)
+  await page.keyboard.press('Enter')
+  const field = page.getByLabel(say('staff.plan.what-matters'), { exact: true })
+  await field.waitFor()
+  assert.equal(await field.inputValue(), 'Half a thought')
+  await page.getByRole('button', { name: say('staff.plan.drop-draft') }).click()
+  assert.equal(await field.inputValue(), 'Stay in class with his friends')
+})
+
+test('switching the language keeps the page and what was typed', async () => {
+  const { page } = staff
+  await page.goto(`${practice.base}/staff/children/${child}/need`)
+  await page.getByLabel(say('staff.need.text')).fill('A ramp for the door')
+  await page.getByRole('link', { name: 'Español' }).click()
+  const decir = words('staff', 'es')
+  const field = page.getByLabel(decir('staff.need.text'))
+  await field.waitFor()
+  assert.equal(await field.inputValue(), 'A ramp for the door')
+  assert.match(page.url(), new RegExp(`/staff/children/${child}/need`))
+  assert.equal(await page.locator('html').getAttribute('lang'), 'es')
+  await page.getByRole('link', { name: 'English' }).click()
+  await page.getByLabel(say('staff.need.text')).fill('')
+})
+
+test('help that came in part goes back to the main contact with the family’s words', async () => {
+  const { page } = family
+  const rosa = await practice.as('rosa')
+  const need = await doneNeed(rosa, 'Viajes a la terapia')
+  await page.goto(`${practice.base}/family/help`)
+  await page.getByRole('button', { name: dice('family.help.partly') }).tap()
+  await page.getByLabel(dice('family.help.what-is-missing')).fill('Solo vino un día')
+  await page.getByText(dice('family.help.who-sees', { people: 'Rosa Delgado' })).waitFor()
+  await axe(page, 'what is still missing')
+  await page.getByRole('button', { name: dice('family.help.send') }).tap()
+  await page.getByRole('status').getByText(/Qué sigue: Rosa Delgado/).waitFor()
+  const seen = (await ok(rosa.get(`/api/staff/needs/${need}`))).need
+  assert.equal(seen.stage, 'stuck')
+  assert.equal(seen.family_answer.answer, 'partly')
+  assert.equal(seen.family_answer.note, 'Solo vino un día')
+})
+
+test('an answer given without signal is kept and sent once when there is signal', async () => {
+  const { page, context } = family
+  const rosa = await practice.as('rosa')
+  const need = await doneNeed(rosa, 'Pañales')
+  await page.goto(`${practice.base}/family/help`)
+  await page.getByText('Pañales').waitFor()
+  await context.setOffline(true)
+  await page.getByRole('button', { name: dice('family.help.yes'), exact: true }).tap()
+  await page.getByText(dice('error.offline')).first().waitFor()
+  assert.equal((await ok(rosa.get(`/api/staff/needs/${need}`))).need.stage, 'done', 'nothing is told before it is true')
+  await context.setOffline(false)
+  await page.getByText(dice('family.offline.sent')).waitFor()
+  const seen = (await ok(rosa.get(`/api/staff/needs/${need}`))).need
+  assert.equal(seen.stage, 'family_confirmed')
+  assert.equal(seen.history.filter((one: { stage: string }) => one.stage === 'family_confirmed').length, 1)
+})
+
+test('a parent who asks for another child gets the same page as for no child at all', async () => {
+  const { page } = family
+  for (const id of [otherChild, 'no-such-child']) {
+    await page.goto(`${practice.base}/family/?child=${id}`)
+    await page.getByText(dice('error.not-here')).waitFor()
+  }
+})
+
+test('a parent at the staff door is led to the family app, and no family page holds a name in its address or title', async () => {
+  const { page } = family
+  await page.goto(`${practice.base}/staff/`)
+  await page.waitForURL(/\/family\//)
+  for (const path of ['', 'plan', 'help', 'team']) {
+    await page.goto(`${practice.base}/family/${path}`)
+    await page.locator('.button').first().waitFor()
+    assert.doesNotMatch(page.url(), /hern|heredia/i)
+    const title = await page.title()
+    assert.match(title, / · Medhome$/)
+    assert.doesNotMatch(title, /hern|heredia/i)
+  }
+})
+
+// What hangs over the side, by its class and its text.
+const overhang = (width: number) => [...document.querySelectorAll('body *')]
+  .filter((element) => element.getBoundingClientRect().right > width + 0.5 && !element.closest('.unseen'))
+  .map((element) => `${element.tagName}.${element.getAttribute('class') ?? ''} "${(element.textContent ?? '').slice(0, 40)}"`)
+
+test('every family page is whole at 320 wide and at 200 % text, light and dark', async () => {
+  const { page } = family
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    for (const path of ['', 'plan', 'help', 'team']) {
+      await page.goto(`${practice.base}/family/${path}`)
+      await page.locator('.button').first().waitFor()
+      await axe(page, `family/${path} ${scheme}`)
+      await page.setViewportSize({ width: 320, height: 640 })
+      assert.deepEqual(await page.evaluate(overhang, 320), [], `family/${path} at 320 wide`)
+      await page.setViewportSize({ width: 360, height: 640 })
+      await page.evaluate(() => { document.documentElement.style.fontSize = '200%' })
+      assert.deepEqual(await page.evaluate(overhang, 360), [], `family/${path} at 200 % text`)
+    }
+  }
+})
