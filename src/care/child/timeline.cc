@@ -55,7 +55,7 @@ Shape shape_of(std::string_view type, json::Value r) {
     if (type == "Condition") {
         const std::string_view date =
             first_of({r["onsetDateTime"].text(), r["onsetPeriod"]["start"].text(), r["recordedDate"].text()});
-        return {"condition", date, std::string(words_of(r["code"])), std::string(r["clinicalStatus"]["coding"].first()["code"].text())};
+        return {"condition", date, std::string(words_of(r["code"])), {}};
     }
     if (type == "Immunization") {
         return {"vaccine", r["occurrenceDateTime"].text(), std::string(words_of(r["vaccineCode"])), {}};
@@ -81,9 +81,10 @@ Shape shape_of(std::string_view type, json::Value r) {
         return {"document", r["date"].text(), std::string(first_of({r["description"].text(), words_of(r["type"])})), {}};
     }
     if (type == "CarePlan") {
-        std::string title(r["title"].text());
+        std::string title(is_shared_plan(r) ? first_of({r["title"].text(), r["description"].text()}) : r["title"].text());
         for (const json::Value category : r["category"].children()) {
-            if (title.empty() && code_of(category, "http://hl7.org/fhir/us/core/CodeSystem/careplan-category").empty()) title = words_of(category);
+            const bool general = has_code(category, "http://hl7.org/fhir/us/core/CodeSystem/careplan-category", "assess-plan") || is_shared_plan(r);
+            if (title.empty() && !general) title = words_of(category);
         }
         return {"plan", first_of({r["period"]["start"].text(), r["created"].text()}), std::move(title), names_of(r["addresses"])};
     }
@@ -91,7 +92,7 @@ Shape shape_of(std::string_view type, json::Value r) {
         return {"allergy", first_of({r["recordedDate"].text(), r["onsetDateTime"].text()}), std::string(words_of(r["code"])), {}};
     }
     if (type == "Task") {
-        return {"need", r["authoredOn"].text(), std::string(r["description"].text()), std::string(code_of(r["businessStatus"], need_stage_system))};
+        return {"need", r["authoredOn"].text(), std::string(r["description"].text()), std::string(r["performerType"].first()["text"].text())};
     }
     return {};
 }

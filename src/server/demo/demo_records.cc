@@ -94,7 +94,7 @@ void DemoRecords::team(std::string_view child, std::string_view main_contact, st
         grow(care::with_member(document.root(), team_id, id(child), "RelatedPerson/" + id(one.substr(0, colon)), one.substr(colon + 1), day(-400)));
     }
     for (const std::string_view one : clinicians) {
-        grow(care::with_member(document.root(), team_id, id(child), "Practitioner/" + id(one), "doctor", day(-380)));
+        grow(care::with_member(document.root(), team_id, id(child), "Practitioner/" + id(one), "clinician", day(-380)));
     }
     if (!body.empty()) put("CareTeam", team_id, std::move(body));
 }
