@@ -6,6 +6,7 @@
 #include "rest/rest_routes.h"
 #include "server/openapi.h"
 #include "server/outcome.h"
+#include "server/pages/page_routes.h"
 
 namespace medhome::embedded {
 std::span<const http::EmbeddedFile> web_files();
@@ -91,7 +92,7 @@ App::App(Site& site, const AppOptions& options) {
     gate_->add_session_routes(router_);
     rest::add_routes(*gate_, router_);
     care::add_routes(*gate_, router_);
-    care::add_routes(*gate_, router_);
+    add_page_routes(*gate_, router_, options.base_url.substr(0, options.base_url.rfind('/')));
     add_web(router_);
     openapi_ = openapi(router_);
 }

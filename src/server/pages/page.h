@@ -1,0 +1,46 @@
+// Pages that the server draws itself: HTML without script, in English and Spanish, from the templates under files/.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/catalogue.h"
+
+namespace medhome::server {
+
+// One half of a sheet of paper in one language, or a whole page.
+struct PageText {
+    std::string language;            // en, es
+    catalogue::Arguments arguments;  // for every message of it
+};
+
+struct PublicPage {
+    std::string_view file;     // home, explainer
+    std::string_view title;    // message key
+    std::string_view english;  // address
+    std::string_view spanish;
+};
+const std::vector<PublicPage>& public_pages();
+
+// site: "https://records.example.org"; addresses of the other language are absolute for search engines.
+std::string draw_public(const PublicPage& page, std::string_view language, std::string_view site);
+
+struct InvitationSheet {
+    std::string language;  // of the caregiver: theirs comes first, English follows
+    std::string caregiver, child, practice;
+    std::string address;   // where to type the code
+    std::string code;      // empty: it is told once, and this is not that time
+    std::optional<std::chrono::year_month_day> ends;
+    std::string contact, phone, after_hours_phone;
+    std::chrono::year_month_day printed_on;
+    std::string printed_by;
+};
+std::string draw_invitation(const InvitationSheet& sheet);
+
+std::string_view pages_css();
+
+}  // namespace medhome::server

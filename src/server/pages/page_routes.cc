@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/pages/page_routes.h"
+
+#include "access/invitations.h"
+#include "access/practice.h"
+#include "care/child/child_record.h"
+#include "care/elements.h"
+#include "care/team/team_record.h"
+#include "server/pages/page.h"
+
+namespace medhome::server {
+namespace {
+
+http::Response html(std::string body, std::string_view language) {
+    http::Response response;
+    response.headers.add("Content-Type", "text/html; charset=utf-8");
+    response.headers.add("Content-Language", std::string(language));
+    response.body = std::move(body);
+    return response;
+}
+
+void add_public(http::Router& router, std::string_view pattern, std::string summary, http::Handler handler) {
+    http::Route route;
+    route.pattern = pattern;
+    route.summary = std::move(summary);
+    route.handler = std::move(handler);
+    route.runs_inline = true;
+    router.add(std::move(route));
+}
+
+Result<http::Response> invitation(const http::Request& request, access::Records& records, const std::string& site) {
+    const care::HeaderParts header = TRY(care::read_header(records, request.path_value("id")));
+    const std::string_view id = request.path_value("related_person");
+    const care::Caregiver* caregiver = nullptr;
+    const std::vector<care::Caregiver> all = TRY(care::read_caregivers(records, header.child.id));
+    for (const care::Caregiver& one : all) {
+        if (one.id == id) caregiver = &one;
+    }
+    if (caregiver == nullptr) return fail(ErrorKind::not_found, "caregiver.unknown", "This person is not a caregiver of this child.");
+    std::string code;
+    for (auto& [name, value] : http::parse_form(request.query)) {
+        if (name == "code") code = value;
+    }
+    // Only a code that works is put on paper.
+    if (!code.empty() && !TRY(access::is_invitation(records, caregiver->id, code))) code.clear();
+
+    const access::Practice practice = TRY(access::practice_of(records));
+    care::People people(records);
+    TRY_VOID(care::load_people(records, people, {header.main.member, records.caller().fhir_reference}));
+    InvitationSheet sheet;
+    sheet.language = caregiver->language == "es" ? "es" : "en";
+    sheet.caregiver = caregiver->name;
+    sheet.child = header.child.preferred_name.empty() ? header.child.given : header.child.preferred_name;
+    sheet.practice = practice.name;
+    sheet.address = site + "/family/invitation";
+    sheet.code = code;
+    if (caregiver->invitation_ends) sheet.ends = civil_date(*caregiver->invitation_ends, records.zone());
+    if (const care::Person* contact = people.find(header.main.member)) {
+        sheet.contact = contact->name;
+        sheet.phone = contact->phone;
+    }
+    if (sheet.phone.empty()) sheet.phone = practice.phone;
+    sheet.after_hours_phone = practice.after_hours_phone;
+    sheet.printed_on = care::today(records);
+    const care::Person* self = people.find(records.caller().fhir_reference);
+    sheet.printed_by = self != nullptr ? self->name : practice.name;
+    http::Response response = html(draw_invitation(sheet), sheet.language);
+    response.headers.set("Cache-Control", "no-store");
+    return response;
+}
+
+}  // namespace
+
+void add_page_routes(access::Gate& gate, http::Router& router, const std::string& site) {
+    for (const PublicPage& page : public_pages()) {
+        for (const std::string_view language : {"en", "es"}) {
+            const auto body = std::make_shared<const std::string>(draw_public(page, language, site));
+            add_public(router, language == "es" ? page.spanish : page.english, "A public page", [body, language](const http::Request&) {
+                http::Response response = html({}, language);
+                response.headers.add("Cache-Control", "public, max-age=300");
+                response.shared_body = body;
+                return response;
+            });
+        }
+    }
+    add_public(router, "/es", "A public page", [](const http::Request&) {
+        http::Response response;
+        response.status = 308;
+        response.headers.add("Location", "/es/");
+        return response;
+    });
+    add_public(router, "/pages.css", "How public pages and prints look", [](const http::Request&) {
+        http::Response response;
+        response.headers.add("Content-Type", "text/css; charset=utf-8");
+        response.headers.add("Cache-Control", "public, max-age=300");
+        response.body = pages_css();
+        return response;
+    });
+    http::Route print;
+    print.pattern = "/api/staff/children/{id}/invitation/{related_person}/print";
+    print.summary = "The invitation of a caregiver, for paper";
+    gate.add(router, std::move(print), {.staff = true}, access::Purpose::coordination,
+             [site](const http::Request& request, access::Records& records) { return invitation(request, records, site); });
+}
+
+}  // namespace medhome::server
