@@ -1,7 +1,6 @@
 #include "server/app.h"
 
 #include "care/care.h"
-#include "care/care.h"
 #include "http/static_files.h"
 #include "rest/rest_routes.h"
 #include "server/openapi.h"

@@ -2,7 +2,6 @@
 
 
 #include "care/care.h"
-#include "care/care.h"
 #include "ingest/import.h"
 
 namespace medhome::server {
@@ -19,7 +18,6 @@ Result<std::unique_ptr<Site>> open_site(const SiteOptions& options) {
     for (const auto& migrations : {access::migrations(), ingest::migrations()}) {
         open.migrations.insert(open.migrations.end(), migrations.begin(), migrations.end());
     }
-    open.projections = care::projections();
     auto site = std::make_unique<Site>();
     site->store = TRY(store::open(options.database, std::move(open)));
     return site;
