@@ -72,12 +72,14 @@ public:
         const std::string_view kind = root["type"].text();
         if (root["resourceType"].text() == "Bundle" && (kind == "transaction" || kind == "batch")) {
             std::size_t index = 0;
+            const std::int64_t before = read;
             for (const Value entry : root["entry"].children()) {
                 if (const Value resource = entry["resource"]) {
                     one(std::string(resource.raw()), file, (place.empty() ? "" : place + " ") + fmt::format("entry {}", index));
                 }
                 ++index;
             }
+            if (read == before) one(text, file, place);  // it only asks (GET, DELETE): the bundle itself is the case
             return;
         }
         // A file that is not a resource holds no case; the caller sees that by the count.
