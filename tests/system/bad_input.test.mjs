@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -18,12 +19,18 @@ after(async () => {
   await site?.stop();
 });
 
+// One statement by another program than ours.
+function sql(path, statement) {
+  const script = 'import sqlite3, sys\ndb = sqlite3.connect(sys.argv[1])\nfor row in db.execute(sys.argv[2]): print(row[0])\ndb.commit()';
+  return execFileSync('/usr/bin/python3', ['-c', script, path, statement], { encoding: 'utf8' }).trim();
+}
+
 const words = (answer) => answer.json?.issue?.map((issue) => issue.details?.text ?? issue.diagnostics).join(' ');
 
 test('malformed JSON is told with its line and column', async () => {
   const answer = await fhir.send('POST', 'Patient', '{"resourceType":"Patient",\n"active":tru}');
   assert.equal(answer.status, 400);
-  assert.match(words(answer), /line 2/);
+  assert.match(words(answer), /Line 2/);
 });
 
 test('a wrong type in the body, and a value where an object belongs', async () => {
@@ -61,7 +68,7 @@ test('the 500th entry of a bundle is wrong: its place is told and nothing is sto
   const answer = await fhir.transaction(entry);
   assert.equal(answer.status, 422);
   assert.deepEqual(answer.json.issue[0].expression, ['Bundle.entry[499].resource.gender']);
-  assert.match(words(answer), /boy/);
+  assert.match(words(answer), /Use one of: female, male, other, unknown/);
   assert.equal((await fhir.read('Patient?family=quinientos')).json.entry, undefined);
 });
 
@@ -84,23 +91,17 @@ test('a database that is not ours, and one newer than the program, are left alon
   assert.equal(letter.code, 1);
   assert.match(letter.stderr, /not a|database/i);
 
-  const { DatabaseSync } = await import('node:sqlite').catch(() => ({}));
-  assert.ok(DatabaseSync, 'Node 24 has node:sqlite');
   const other = join(folder, 'other.db');
-  const db = new DatabaseSync(other);
-  db.exec('CREATE TABLE recipes (name TEXT)');
-  db.close();
+  sql(other, 'CREATE TABLE recipes (name TEXT)');
   const foreign = await run(['serve', '--database', `sqlite:${other}`, '--listen', '127.0.0.1:0'], { timeout: 20_000 });
   assert.equal(foreign.code, 1);
-  assert.match(foreign.stderr, /Medhome/);
+  assert.match(foreign.stderr, /another program/);
 
   const newer = new Site();
   assert.equal((await newer.run(['token'])).code, 0);
   const path = newer.database.slice('sqlite:'.length);
-  const site_db = new DatabaseSync(path);
-  const { user_version } = site_db.prepare('PRAGMA user_version').get();
-  site_db.exec(`PRAGMA user_version = ${user_version + 1}`);
-  site_db.close();
+  const version = Number(sql(path, 'PRAGMA user_version'));
+  sql(path, `PRAGMA user_version = ${version + 1}`);
   const refused = await newer.run(['check']);
   assert.equal(refused.code, 1);
   assert.match(refused.stderr, /newer/);
