@@ -33,7 +33,7 @@ std::string first_error(const std::string& text, bool lines) {
     if (!json) return json.error().text;
     const Result<fhir::json::Document> document = fhir::json::parse(std::move(*json));
     if (!document) return document.error().text;
-    for (const Issue& issue : fhir::validation::validate(document->root())) {
+    for (const Issue& issue : fhir::validation::validate(document->root(), {.refuse_unknown_extensions = true})) {
         if (issue.severity == Severity::error || issue.severity == Severity::fatal) return issue.path + ": " + issue.text;
     }
     return {};

@@ -78,4 +78,25 @@ bool is_in_value_set(ValueSetIndex index, std::string_view system, std::string_v
     return false;
 }
 
+const ExtensionDefinition* find_extension(std::string_view url) {
+    const ExtensionDefinition* const begin = tables::extensions;
+    const ExtensionDefinition* const end = begin + tables::extension_count;
+    const ExtensionDefinition* const at =
+        std::lower_bound(begin, end, url, [](const ExtensionDefinition& extension, std::string_view text) { return extension.url < text; });
+    return at != end && at->url == url ? at : nullptr;
+}
+
+std::span<const ExtensionDefinition> parts(const ExtensionDefinition& extension) {
+    return {tables::extension_parts + extension.first_part, extension.part_count};
+}
+
+std::span<const TypeIndex> value_types(const ExtensionDefinition& extension) {
+    if (extension.value_type_count == none) return {};
+    return {tables::extension_value_types + extension.first_value_type, extension.value_type_count};
+}
+
+std::span<const ExtensionContext> contexts(const ExtensionDefinition& extension) {
+    return {tables::extension_contexts + extension.first_context, extension.context_count};
+}
+
 }  // namespace medhome::fhir::definitions

@@ -88,4 +88,26 @@ std::span<const ValueSet> value_sets();
 // An empty system is any, as for elements of type code.
 bool is_in_value_set(ValueSetIndex index, std::string_view system, std::string_view code);
 
+// An extension that R4 itself defines, or a part of one; https://hl7.org/fhir/R4/extensibility-registry.html
+struct ExtensionDefinition {
+    std::string_view url;  // of a part its short name
+    std::uint16_t min;     // of a part
+    std::uint16_t max;
+    std::uint16_t first_value_type;
+    std::uint16_t value_type_count;  // 0: it has parts, not a value; none: not said here
+    std::uint16_t first_part;
+    std::uint16_t part_count;
+    std::uint16_t first_context;
+    std::uint16_t context_count;
+    bool is_modifier;
+};
+struct ExtensionContext {
+    std::string_view kind;        // element, extension, fhirpath
+    std::string_view expression;  // "Patient", "Patient.birthDate", an extension's url
+};
+const ExtensionDefinition* find_extension(std::string_view url);  // null when R4 does not define it
+std::span<const ExtensionDefinition> parts(const ExtensionDefinition& extension);
+std::span<const TypeIndex> value_types(const ExtensionDefinition& extension);  // empty when not said
+std::span<const ExtensionContext> contexts(const ExtensionDefinition& extension);
+
 }  // namespace medhome::fhir::definitions

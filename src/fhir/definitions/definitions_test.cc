@@ -99,6 +99,22 @@ TEST(Definitions, KnowTheCodesOfRequiredBindings) {
     EXPECT_EQ(std::ranges::count_if(value_sets(), &ValueSet::is_open), 4);
 }
 
+TEST(Definitions, KnowTheExtensionsOfR4) {
+    const ExtensionDefinition* const time = find_extension("http://hl7.org/fhir/StructureDefinition/patient-birthTime");
+    ASSERT_NE(time, nullptr);
+    ASSERT_EQ(value_types(*time).size(), 1u);
+    EXPECT_EQ(type(value_types(*time)[0]).name, "dateTime");
+    ASSERT_EQ(contexts(*time).size(), 1u);
+    EXPECT_EQ(contexts(*time)[0].expression, "Patient.birthDate");
+    const ExtensionDefinition* const animal = find_extension("http://hl7.org/fhir/StructureDefinition/patient-animal");
+    ASSERT_NE(animal, nullptr);
+    EXPECT_TRUE(value_types(*animal).empty());
+    ASSERT_EQ(parts(*animal).size(), 3u);
+    EXPECT_EQ(parts(*animal)[0].url, "species");
+    EXPECT_EQ(parts(*animal)[0].min, 1);
+    EXPECT_EQ(find_extension("http://example.org/unknown"), nullptr);
+}
+
 TEST(Definitions, KnowWhatSpecializesWhat) {
     EXPECT_TRUE(is_a(find_type("Patient"), find_type("DomainResource")));
     EXPECT_TRUE(is_a(find_type("Bundle"), find_type("Resource")));

@@ -25,5 +25,10 @@ extern const ValueSet value_sets[];
 extern const std::uint32_t value_set_count;
 extern const Code codes[];
 extern const std::string_view systems[];
+extern const ExtensionDefinition extensions[];  // sorted by url
+extern const std::uint32_t extension_count;
+extern const ExtensionDefinition extension_parts[];
+extern const TypeIndex extension_value_types[];
+extern const ExtensionContext extension_contexts[];
 
 }  // namespace medhome::fhir::definitions::tables

@@ -2,7 +2,6 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <set>
-#include <string>
 
 #include <fmt/format.h>
 
@@ -34,59 +33,6 @@ void check_full_url(std::string_view url, Value resource, bool may_lack_id, cons
         findings.add(entry, "value", "fullUrl ends in another type or id than its resource's.");
     }
 }
-
-// What a document's Composition names in these elements stands in the document itself; https://hl7.org/fhir/R4/documents.html#content
-class Document {
-public:
-    Document(Value bundle, const Place& place, Findings& findings) : place_(place), findings_(findings) {
-        for (const Value entry : bundle["entry"].children()) urls_.insert(entry["fullUrl"].text());
-        const Value first = bundle["entry"].first();
-        composition_ = first["resource"];
-        const ReferenceParts own = parse_reference(first["fullUrl"].text());
-        if (own.form == ReferenceForm::absolute && own.type != definitions::none) base_ = own.base;
-    }
-
-    void check() const {
-        for (const std::string_view name : {"subject", "encounter", "author", "custodian"}) each(composition_[name], name);
-        for (const Value attester : composition_["attester"].children()) each(attester["party"], "attester.party");
-        for (const Value event : composition_["event"].children()) each(event["detail"], "event.detail");
-        sections(composition_["section"], 0);
-    }
-
-private:
-    void sections(Value list, int depth) const {
-        if (depth > 50) return;
-        for (const Value section : list.children()) {
-            each(section["entry"], "section.entry");
-            sections(section["section"], depth + 1);
-        }
-    }
-
-    void each(Value value, std::string_view name) const {
-        if (!value.is_array()) return one(value, name);
-        for (const Value item : value.children()) one(item, name);
-    }
-
-    void one(Value reference, std::string_view name) const {
-        const std::string_view text = reference["reference"].text();
-        const ReferenceParts parts = parse_reference(text);
-        if (text.empty() || parts.form == ReferenceForm::contained) return;
-        std::string url(text.substr(0, text.find("/_history/")));
-        if (parts.form == ReferenceForm::relative) {
-            url = base_.empty() ? std::string() : fmt::format("{}/{}", base_, url);
-        }
-        if (!urls_.contains(url) && !urls_.contains(text)) {
-            findings_.add(Place{&place_, "entry", {}, 0}, "not-found",
-                          fmt::format("The document does not hold what its Composition refers to in {}: no entry has that fullUrl.", name));
-        }
-    }
-
-    const Place& place_;
-    Findings& findings_;
-    Value composition_;
-    std::string_view base_;
-    std::set<std::string_view> urls_;
-};
 
 // "There can only be one of each": a page cannot have two next pages.
 void check_links(Value bundle, const Place& place, Findings& findings) {
@@ -142,7 +88,7 @@ void check_bundle(Value bundle, const Place& place, Findings& findings) {
     if (type != "document") return;
     if (!bundle["identifier"]["system"] || !bundle["identifier"]["value"]) broken(findings, place, "bdl-9", "A document has an identifier with system and value");
     if (!bundle["timestamp"]) broken(findings, place, "bdl-10", "A document has a timestamp");
-    if (!first) Document(bundle, place, findings).check();
+    check_document(bundle, place, findings);
 }
 
 }  // namespace medhome::fhir::validation

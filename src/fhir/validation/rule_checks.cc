@@ -294,15 +294,32 @@ void search_parameter(Value value, const Place& place, Findings& findings) {
     }
 }
 
-constexpr std::array<std::pair<std::string_view, RuleCheck>, 21> checks{{
+bool is_relative(Value uri) { return uri.is_string() && !uri.text().empty() && uri.text().find(':') == std::string_view::npos && !uri.text().starts_with('#'); }
+
+// "The URI ... that defines the meaning of the symbol in the code" is absolute: a relative one would mean another system in each place.
+void coding(Value value, const Place& place, Findings& findings) {
+    if (is_relative(value["system"])) findings.add(Place{&place, "system"}, "value", "Coding.system is an absolute URI.");
+}
+
+// Identifier: "If the value is a full URI, then the system SHALL be urn:ietf:rfc:3986".
+void identifier(Value value, const Place& place, Findings& findings) {
+    if (is_relative(value["system"])) findings.add(Place{&place, "system"}, "value", "Identifier.system is an absolute URI.");
+    if (value["system"].text() == "urn:ietf:rfc:3986" && is_relative(value["value"])) {
+        findings.add(Place{&place, "value"}, "value", "With the system urn:ietf:rfc:3986 the value is a full URI.", Severity::warning);
+    }
+}
+
+constexpr std::array<std::pair<std::string_view, RuleCheck>, 23> checks{{
     {"Age", age},
     {"AllergyIntolerance", allergy_intolerance},
     {"Attachment", attachment},
     {"CapabilityStatement.rest", capability_resources},
     {"CodeSystem", code_system},
+    {"Coding", coding},
     {"Condition", condition},
     {"Count", count},
     {"ElementDefinition", element_definition},
+    {"Identifier", identifier},
     {"Linkage", linkage},
     {"List", list},
     {"MedicationDispense", medication_dispense},

@@ -4,7 +4,7 @@
 #include "fhir/validation/validate.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -84,7 +84,7 @@ void Walk::resource(Value value, const Place& place, Where where) {
         return;
     }
     if (where == Where::contained) {
-        object(value, type, place, none);
+        object(value, type, place, nullptr);
         return;
     }
     Scope scope;
@@ -96,24 +96,32 @@ void Walk::resource(Value value, const Place& place, Where where) {
         neighbours.up = neighbours_;
         collect_entries(value, neighbours);
         neighbours_ = &neighbours;
-        object(value, type, place, none);
+        object(value, type, place, nullptr);
         check_bundle(value, place, findings_);
         neighbours_ = neighbours.up;
     } else {
-        object(value, type, place, none);
+        object(value, type, place, nullptr);
     }
     if (!scope.contained.empty()) contained_rules(place, value);
     scope_ = outer_scope;
 }
 
-void Walk::object(Value value, TypeIndex type, const Place& place, TypeIndex owner, bool has_value) {
+void Walk::object(Value value, TypeIndex type, const Place& place, const Element* holder, bool has_value) {
     if (findings_.full()) return;
+    const Element* const outer_holder = std::exchange(holder_, holder);
+    const std::string_view outer_url = outer_extension_;
     if (++depth_ > deepest) {
         findings_.add(place, "too-long", "Nested too deeply to be read.");
         --depth_;
+        holder_ = outer_holder;
         return;
     }
     const bool is_resource = definitions::type(type).is_resource();
+    const bool is_extension = type == known().extension;
+    if (is_extension) {
+        extension(value, place, holder, outer_holder);
+        outer_extension_ = value["url"].text();
+    }
     std::uint64_t seen = 0;
     std::uint64_t choices = 0;
     std::size_t content = 0;
@@ -144,8 +152,9 @@ void Walk::object(Value value, TypeIndex type, const Place& place, TypeIndex own
         findings_.add(place, "invariant", value.size() == 0 ? "An object may not be empty: leave it out, or say something in it (ele-1)."
                                                             : "An element needs a value or children beside its id (ele-1).");
     }
-    if (type == known().extension) extension(value, place, owner == known().extension);
     check_rules(value, type, place, findings_);
+    outer_extension_ = outer_url;
+    holder_ = outer_holder;
     --depth_;
 }
 
@@ -240,7 +249,7 @@ void Walk::nothing_written(Value, std::size_t index, const Element& element, con
 void Walk::extras(Value value, const Element& element, const Place& parent, Value owner) {
     Place place = place_of(element, parent);
     const auto one = [&](Value item, Value partner) {
-        if (item.is_object()) object(item, element.type, place, none, partner && partner.kind() != Kind::null);
+        if (item.is_object()) object(item, element.type, place, &element, partner && partner.kind() != Kind::null);
         else findings_.add(place, "structure", fmt::format("_{} holds id and extensions in an object, not {}.", element.name, shape(item)));
     };
     if (!element.is_array) {
@@ -299,7 +308,7 @@ void Walk::single(Value value, const Element& element, const Place& place) {
         }
         return;
     }
-    object(value, element.type, place, element.owner);
+    object(value, element.type, place, &element);
     if (element.type == known().reference) reference(value, element, place);
     if (element.value_set != none) {
         if (element.type == known().coding) coding(value, element, place);
@@ -338,26 +347,6 @@ void Walk::primitive(Value value, const Element& element, const Place& place) {
     }
     if (element.value_set != none) code(text, element, place);
     if (kind == Primitive::uri || kind == Primitive::canonical || kind == Primitive::url) local_link(text);
-}
-
-// ext-1: "Must have either extensions or value[x], not both".
-void Walk::extension(Value value, const Place& place, bool nested) {
-    bool has_value = false;
-    bool has_extension = false;
-    std::string_view url;
-    for (const Value child : value.children()) {
-        const std::string_view key = child.key();
-        if (key == "url") url = child.text();
-        else if (key == "extension") has_extension = true;
-        else if (key.starts_with("value") || key.starts_with("_value")) has_value = true;
-    }
-    if (has_value == has_extension) {
-        findings_.add(place, "invariant", has_value ? "An extension has a value or extensions, not both (ext-1)."
-                                                    : "An extension has a value or extensions; this has neither (ext-1).");
-    }
-    if (!nested && !url.empty() && url.find(':') == std::string_view::npos) {
-        findings_.add(place, "value", "Extension.url is an absolute URL.");
-    }
 }
 
 std::vector<Issue> validate(json::Value resource, const Options& options) {

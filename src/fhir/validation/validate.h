@@ -18,6 +18,9 @@ namespace medhome::fhir::validation {
 struct Options {
     std::string_view expected_type = {};  // when an address names one: POST /Patient takes a Patient alone
     std::size_t most_issues = 500;        // further ones are counted in a last issue
+    // R4 lets anybody define extensions, and a record keeps them. With this, one that R4 does not define is an error, unless it is
+    // HL7's own or from an example's domain: as HL7's reference validator does when it is not told of further packages.
+    bool refuse_unknown_extensions = false;
 };
 
 // Every problem with its FHIRPath; empty when there is none. A Bundle's entries are looked into. Issues of severity warning

@@ -181,6 +181,43 @@ TEST(Validate, HoldsExtensionsToAValueOrExtensions) {
     EXPECT_EQ(wrong_in("Patient", R"("extension":[{"valueString":"x"}])"), Paths{"Patient.extension[0].url"});
 }
 
+TEST(Validate, KnowsTheExtensionsThatR4Defines) {
+    const std::string base = "http://hl7.org/fhir/StructureDefinition/";
+    const auto birth_time = [&](const std::string& value) { return R"("birthDate":"2021-03-05","_birthDate":{"extension":[{"url":")" + base + "patient-birthTime\"," + value + "}]}"; };
+    EXPECT_EQ(wrong_in("Patient", birth_time(R"("valueDateTime":"2021-03-05T14:35:00Z")")), Paths{});
+    EXPECT_EQ(wrong_in("Patient", birth_time(R"("valueString":"14:35")")), Paths{"Patient.birthDate.extension[0]"});
+    EXPECT_EQ(wrong_in("Patient", R"("extension":[{"url":")" + base + R"(patient-birthTime","valueDateTime":"2021-03-05T14:35:00Z"}])"), Paths{"Patient.extension[0]"})
+        << "it stands on birthDate";
+    const auto animal = [&](const std::string& parts) { return R"("extension":[{"url":")" + base + R"(patient-animal","extension":[)" + parts + "]}]"; };
+    const std::string species = R"({"url":"species","valueCodeableConcept":{"text":"dog"}})";
+    EXPECT_EQ(wrong_in("Patient", animal(species)), Paths{});
+    EXPECT_EQ(wrong_in("Patient", animal(R"({"url":"breed","valueCodeableConcept":{"text":"x"}})")), Paths{"Patient.extension[0]"}) << "species is missing";
+    EXPECT_EQ(wrong_in("Patient", animal(species + R"(,{"url":"color","valueCode":"x"})")), Paths{"Patient.extension[0].extension[1]"});
+    EXPECT_EQ(wrong_in("Patient", R"("modifierExtension":[{"url":")" + base + R"(patient-birthPlace","valueAddress":{"text":"x"}}])"), Paths{"Patient.modifierExtension[0]"});
+}
+
+TEST(Validate, KeepsExtensionsThatR4DoesNotDefineUnlessToldOtherwise) {
+    const std::string text = R"({"resourceType":"Patient","extension":[{"url":"http://a.b/c","valueString":"x"},{"url":"http://example.org/c","valueString":"x"}]})";
+    EXPECT_EQ(wrong(text), Paths{});
+    const auto issues = issues_of(text, {.refuse_unknown_extensions = true});
+    ASSERT_EQ(issues.size(), 1u);
+    EXPECT_EQ(issues[0].path, "Patient.extension[0]");
+}
+
+TEST(Validate, HoldsADocumentTogether) {
+    const auto document = [](const std::string& author, const std::string& more) {
+        return R"("type":"document","identifier":{"system":"http://a.b","value":"1"},"timestamp":"2021-03-05T14:35:00Z","entry":[
+            {"fullUrl":"http://a.b/Composition/c","resource":{"resourceType":"Composition","id":"c","status":"final","type":{"text":"x"},"date":"2021","title":"x","author":[{"reference":")" +
+               author + R"("}]}},{"fullUrl":"http://a.b/Practitioner/p","resource":{"resourceType":"Practitioner","id":"p"}})" + more + "]";
+    };
+    EXPECT_EQ(wrong_in("Bundle", document("Practitioner/p", "")), Paths{});
+    EXPECT_EQ(wrong_in("Bundle", document("http://a.b/Practitioner/p", "")), Paths{});
+    EXPECT_EQ(wrong_in("Bundle", document("Practitioner/other", "")), (Paths{"Bundle.entry[0]", "Bundle.entry[1]"})) << "its author is not in it, and who is in it is not its author";
+    EXPECT_EQ(wrong_in("Bundle", document("Practitioner/p", R"(,{"fullUrl":"http://a.b/Task/t","resource":{"resourceType":"Task","id":"t","status":"draft","intent":"plan"}})")), Paths{"Bundle.entry[2]"});
+    EXPECT_EQ(wrong_in("Bundle", document("Practitioner/p", R"(,{"fullUrl":"http://a.b/Provenance/v","resource":{"resourceType":"Provenance","id":"v","recorded":"2021-03-05T14:35:00Z",
+        "target":[{"reference":"Composition/c"}],"agent":[{"who":{"reference":"Practitioner/p"}}]}})")), Paths{}) << "it may lead to the Composition instead";
+}
+
 TEST(Validate, HoldsToTheInvariantsOfWhatItReads) {
     EXPECT_TRUE(fails_by("Patient", R"("name":[{"period":{"start":"2021-03-05","end":"2020-01-01"}}])", "per-1"));
     EXPECT_EQ(wrong_in("Patient", R"("name":[{"period":{"start":"2021","end":"2021"}},{"period":{"start":"2020-12-31","end":"2021-01-01T00:00:00Z"}}])"), Paths{});

@@ -53,7 +53,8 @@ private:
 
     void resource(Value value, const Place& place, Where where);
     // has_value: these are the id and extensions of a primitive whose value stands beside them.
-    void object(Value value, TypeIndex type, const Place& place, TypeIndex owner, bool has_value = false);
+    // holder: the element whose value this is; null for a resource.
+    void object(Value value, TypeIndex type, const Place& place, const Element* holder, bool has_value = false);
     void element(Value value, const Element& element, const Place& parent, Value owner);
     void single(Value value, const Element& element, const Place& place);
     void primitive(Value value, const Element& element, const Place& place);
@@ -62,7 +63,9 @@ private:
     void unknown(std::string_view name, TypeIndex type, const Place& place, Value owner);
     void missing(TypeIndex type, std::uint64_t seen, const Place& place);
     void second_choice(Value owner, TypeIndex type, const Element& element, const Place& place);
-    void extension(Value value, const Place& place, bool nested);
+    void extension(Value value, const Place& place, const Element* where, const Element* holder);
+    void known_extension(Value value, const definitions::ExtensionDefinition& definition, const Place& place);
+    bool may_stand(const definitions::ExtensionDefinition& definition, TypeIndex owner, const Element* holder) const;
 
     void contained_rules(const Place& place, Value resource);
     void collect_contained(Value resource, Scope& scope);
@@ -80,6 +83,9 @@ private:
     const Options& options_;
     Scope* scope_ = nullptr;
     const Neighbours* neighbours_ = nullptr;
+    const Element* holder_ = nullptr;
+    TypeIndex resource_type_ = definitions::none;
+    std::string_view outer_extension_;  // the url of the extension around the one that is walked
     int depth_ = 0;
 };
 
@@ -91,5 +97,6 @@ std::string codes_to_use(definitions::ValueSetIndex value_set);
 // The invariants of a type; https://hl7.org/fhir/R4/conformance-rules.html#constraints
 void check_rules(Value value, TypeIndex type, const Place& place, Findings& findings);
 void check_bundle(Value bundle, const Place& place, Findings& findings);
+void check_document(Value bundle, const Place& place, Findings& findings);
 
 }  // namespace medhome::fhir::validation
