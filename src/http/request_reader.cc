@@ -43,7 +43,7 @@ private:
     }
     void on_response_impl(int, Text, int, Error&) override {}
     void on_field_impl(beast::http::field, Text name, Text value, Error& error) override {
-        if (reader_.phase_ != Phase::head) return;  // trailers: nothing here uses them
+        if (reader_.phase_ != Phase::head) return;  // Differs from the spec: trailers are dropped, for they come after the checks
         if (const Refusal why = reader_.take_field({name.data(), name.size()}, {value.data(), value.size()})) stop(why, error);
     }
     void on_header_impl(Error&) override {}
@@ -184,7 +184,7 @@ Refusal RequestReader::take_field(std::string_view name, std::string_view value)
         if (++hosts_ > 1) return bad("http.bad-host", "The Host header stands twice.");
         if (!is_host(value)) return bad("http.bad-host", "The Host header names no host.");
     } else if (same_without_case(name, "content-length")) {
-        // Beast takes equal ones, and lists of equal ones; RFC 9110 section 8.6 lets us refuse both.
+        // Differs from the spec, which would take equal ones for one: Beast does, and lists of equal ones too.
         if (++lengths_ > 1 || value.find(',') != std::string_view::npos) {
             return bad("http.bad-content-length", "Content-Length stands twice.");
         }

@@ -61,7 +61,7 @@ Refusal decode_path(std::string_view text, std::string& path) {
             if (byte < 0x20 || byte == 0x7F) {
                 return refuse("http.bad-path", "The address has an encoded control character.");
             }
-            // Decoded it would make two parts of one, and who checked the address before us saw one.
+            // Differs from the spec: decoded it would make two parts of one, and who checked the address before us saw one.
             if (c == '/') return refuse("http.bad-path", "The address has an encoded slash (%2F).");
         }
         path += c;
