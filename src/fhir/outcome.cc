@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "fhir/outcome.h"
 
 #include "fhir/json/tree.h"

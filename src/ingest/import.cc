@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "ingest/import.h"
 
 #include <fmt/format.h>
@@ -192,11 +193,25 @@ private:
         return uuid_v5("https://medhome.dev/import", fhir::json::minify(resource.raw()));
     }
 
+    // Links inside a narrative: "urn:uuid:..." up to the quote that ends the attribute.
+    static void rename_in_narrative(Value div, const std::unordered_map<std::string, std::string>& names, std::vector<fhir::json::Edit>& edits) {
+        const std::string_view raw = div.raw();
+        for (std::size_t at = raw.find("urn:"); at != std::string_view::npos; at = raw.find("urn:", at + 4)) {
+            const std::size_t end = raw.find_first_of("\"'\\<> ", at);
+            const auto known = names.find(std::string(raw.substr(at, end - at)));
+            if (known != names.end()) edits.push_back({div.begin() + at, div.begin() + at + known->first.size(), known->second});
+        }
+    }
+
     static void finish(Entry& entry, const fhir::json::Document& document, Value resource, const std::unordered_map<std::string, std::string>& names) {
         entry.type = resource["resourceType"].text();
         if (entry.id.empty()) entry.id = resource["id"] ? std::string(resource["id"].text()) : made_id("", resource);
         std::vector<fhir::json::Edit> edits;
         for (const auto& reference : fhir::search::references(resource)) {
+            if (reference.narrative) {
+                rename_in_narrative(reference.value, names, edits);
+                continue;
+            }
             const auto known = names.find(std::string(reference.value.text()));
             if (known != names.end()) edits.push_back({reference.value.begin(), reference.value.end(), fhir::json::quote(known->second)});
         }

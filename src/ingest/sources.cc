@@ -1,6 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "ingest/sources.h"
-
-#include "http/message.h"
 
 namespace medhome::ingest {
 
@@ -28,9 +27,10 @@ void Sources::remember(std::string_view file, fhir::json::Value resource, std::s
 }
 
 std::optional<std::string> Sources::meant(std::string_view file, std::string_view type, std::string_view query) const {
-    const auto parameters = http::parse_form(query);
-    if (parameters.size() != 1 || parameters[0].first != "identifier" || parameters[0].second.find('|') == std::string::npos) return {};
-    const std::string key = std::string(type) + "|" + parameters[0].second;
+    // Other queries, and escaped ones, are for the store to answer.
+    constexpr std::string_view asked = "identifier=";
+    if (!query.starts_with(asked) || query.find_first_of("&%+,\\") != std::string_view::npos || query.find('|') == std::string_view::npos) return {};
+    const std::string key = std::string(type) + "|" + std::string(query.substr(asked.size()));
     const std::scoped_lock lock(mutex_);
     const auto [from, to] = known_.equal_range(key);
     std::size_t best = 0;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "rest/rest_routes.h"
 
 #include <string>
