@@ -162,14 +162,15 @@ TEST_F(SiteTest, CheckNamesWhatDiffersAndReindexPutsItRight) {
     store.reset();
     sql("DELETE FROM ix_hash WHERE rid = 2; DELETE FROM ix_date WHERE rid = 3; UPDATE ix_string SET folded = 'zzz' WHERE rid = 1;"
         "INSERT INTO ix_hash (tenant_id, branch, value, patient_key, rid, system, audience_id) VALUES (1, 5, 5, 1, 4, 5, 0), (1, 5, 5, 1, 999, 5, 0);"
-        "UPDATE ix_quantity SET audience_id = 9 WHERE rid = 5;");
+        "UPDATE ix_quantity SET audience_id = 9 WHERE rid = 5; DELETE FROM ix_value WHERE patient_key = 1;"
+        "INSERT INTO ix_value (tenant_id, branch, value, patient_key) VALUES (1, 7, 7, 1);");
     store = must_open();
     const auto found = store->check({});
     ASSERT_TRUE(found);
     std::string all;
     for (const std::string& finding : found->findings) all += finding + "\n";
     for (const char* part : {"ix_hash: Observation/o0", "ix_date: Observation/o1", "ix_string: Patient/p1", "ix_hash: Observation/o2", "ix_quantity: Observation/o3",
-                             "ix_hash: 1 rows belong to no record"}) {
+                             "ix_hash: 1 rows belong to no record", "ix_value: 1 rows name a child without the value", "rows are missing"}) {
         EXPECT_NE(all.find(part), std::string::npos) << part << " in:\n" << all;
     }
     const auto rewritten = store->reindex({});

@@ -151,7 +151,7 @@ struct OpenOptions {
     bool read_only = false;
     int readers = 4;
     std::chrono::milliseconds statement_time{5000};  // a read that runs longer ends with search.too-costly
-    std::int64_t most_pages = 0;                     // of 8 KiB; 0 = as the disk allows. A full disk, for tests
+    std::int64_t most_pages = 0;                     // of 4 KiB; 0 = as the disk allows. A full disk, for tests
 };
 
 struct CheckReport {

@@ -105,6 +105,13 @@ Sums expected_sums(const RowPlace& at, const fhir::search::IndexRows& rows, cons
     return sums;
 }
 
+constexpr const char* values_too_many =
+    "SELECT tenant_id, branch, value, patient_key FROM ix_value v WHERE NOT EXISTS (SELECT 1 FROM ix_hash h WHERE h.tenant_id = v.tenant_id "
+    "AND h.patient_key = v.patient_key AND h.branch = v.branch AND h.value = v.value)";
+constexpr const char* values_missing =
+    "SELECT DISTINCT tenant_id, branch, value, patient_key FROM ix_hash h WHERE NOT EXISTS (SELECT 1 FROM ix_value v WHERE v.tenant_id = h.tenant_id "
+    "AND v.branch = h.branch AND v.value = h.value AND v.patient_key = h.patient_key)";
+
 // Every kept row of the derived tables, to its record. each(table, place, hash)
 template <class Each>
 void kept_rows(Connection& connection, const Projections& projections, Each&& each) {
@@ -221,6 +228,15 @@ public:
         }
     }
 
+    void values() {
+        if (const std::int64_t wrong = connection_.number(fmt::format("SELECT count(*) FROM ({})", values_too_many).c_str()); wrong > 0) {
+            report.findings.push_back(fmt::format("ix_value: {} rows name a child without the value; `medhome reindex` puts it right", wrong));
+        }
+        if (const std::int64_t wrong = connection_.number(fmt::format("SELECT count(*) FROM ({})", values_missing).c_str()); wrong > 0) {
+            report.findings.push_back(fmt::format("ix_value: {} rows are missing; `medhome reindex` puts it right", wrong));
+        }
+    }
+
     std::vector<std::int64_t> differing() {
         std::vector<std::int64_t> rids;
         for (const auto& [rid, left] : sums) {
@@ -313,6 +329,7 @@ CheckReport check(Connection& connection, Types& types, const Projections& proje
     walk.records(progress);
     walk.versions();
     walk.rows();
+    walk.values();
     walk.name_differences();
     for (std::string& broken : AuditTrail::verify(connection)) walk.report.findings.push_back(std::move(broken));
     if (progress) progress(1);
@@ -330,7 +347,7 @@ std::int64_t reindex(Connection& reader, const std::function<void(const std::fun
         rids = walk.differing();
         rids.insert(rids.end(), walk.stray_rids.begin(), walk.stray_rids.end());
     }
-    // Rows are found by value, not by record: one walk over each table of a copy of its wrong keys, then bounded writes.
+    // Rows are clustered by child and value, not by record: a transaction's records are taken out in one walk over each table.
     for (std::size_t done = 0; done < rids.size(); done += records_a_transaction) {
         const std::vector<std::int64_t> some(rids.begin() + std::ptrdiff_t(done), rids.begin() + std::ptrdiff_t(std::min(rids.size(), done + records_a_transaction)));
         in_writer([&](Connection& writer) {
@@ -355,6 +372,8 @@ std::int64_t reindex(Connection& reader, const std::function<void(const std::fun
         if (progress) progress(0.7 + 0.3 * double(done) / double(rids.size()));
     }
     in_writer([](Connection& writer) {
+        writer.execute(fmt::format("DELETE FROM ix_value WHERE (tenant_id, branch, value, patient_key) IN ({})", values_too_many).c_str());
+        writer.execute(fmt::format("INSERT INTO ix_value (tenant_id, branch, value, patient_key) {}", values_missing).c_str());
         writer.execute(fmt::format("INSERT OR REPLACE INTO site (name, value) VALUES ('index_generation', {})", index_generation).c_str());
     });
     if (progress) progress(1);

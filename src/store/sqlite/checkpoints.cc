@@ -8,10 +8,10 @@
 namespace medhome::store::sqlite {
 namespace {
 
-constexpr int pages_worth_moving = 2000;  // 16 MiB
+constexpr int pages_worth_moving = 10000;  // 40 MiB: the same page written often is moved once
 // Under steady writing the log is never wholly moved by a thread that only follows, and so never begins anew. From here on the writer
 // waits once, for the few pages that came since.
-constexpr int pages_before_writer_waits = 6000;
+constexpr int pages_before_writer_waits = 16000;
 
 int move_pages(Connection& connection) {
     int in_log = 0;

@@ -46,7 +46,7 @@ private:
     void remove_date(const RowPlace& place, const DateEntry& entry);
     void remove_quantity(const RowPlace& place, const fhir::search::QuantityRow& row);
 
-    Statement add_hash_, add_string_, add_date_, add_quantity_;
+    Statement add_hash_, add_value_, remove_value_, add_string_, add_date_, add_quantity_;
     Statement remove_hash_, remove_string_, remove_date_, remove_quantity_;
 };
 

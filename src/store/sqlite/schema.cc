@@ -10,9 +10,9 @@
 namespace medhome::store::sqlite {
 namespace {
 
-// Every key begins with the tenant. Index rows are clustered: by value for hashes, by record for the rest with a second order
-// by value, so that both "is it so for this record" and "which records" are a handful of seeks. Each carries patient_key and audience_id,
-// so that what a caller may see is tested without a join. DESIGN.md 5.3, 5.5
+// Every key begins with the tenant, every index row goes on with the child: what is written about one child lands on few pages, which is
+// what a durable write costs. Across children ix_value names who has a value at all, once however often they have it; dates and texts have
+// a second order by value. Each row carries patient_key and audience_id, so that what a caller may see is tested without a join. DESIGN.md 5.3, 5.5
 constexpr const char* tables = R"sql(
 CREATE TABLE tenant (tenant_id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE site (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -40,19 +40,20 @@ CREATE TABLE version (row INTEGER PRIMARY KEY, tenant_id INTEGER NOT NULL, rid I
     patient_key INTEGER NOT NULL, audience_id INTEGER NOT NULL, deleted INTEGER NOT NULL, body TEXT);
 CREATE UNIQUE INDEX version_by_number ON version (tenant_id, rid, version);
 
-CREATE TABLE ix_hash (tenant_id INTEGER NOT NULL, branch INTEGER NOT NULL, value INTEGER NOT NULL, patient_key INTEGER NOT NULL, rid INTEGER NOT NULL,
-    system INTEGER NOT NULL, audience_id INTEGER NOT NULL, PRIMARY KEY (tenant_id, branch, value, patient_key, rid, system)) WITHOUT ROWID;
-CREATE TABLE ix_string (tenant_id INTEGER NOT NULL, branch INTEGER NOT NULL, patient_key INTEGER NOT NULL, rid INTEGER NOT NULL, folded TEXT NOT NULL,
-    exact INTEGER NOT NULL, audience_id INTEGER NOT NULL, PRIMARY KEY (tenant_id, branch, patient_key, rid, folded, exact)) WITHOUT ROWID;
+CREATE TABLE ix_hash (tenant_id INTEGER NOT NULL, patient_key INTEGER NOT NULL, branch INTEGER NOT NULL, value INTEGER NOT NULL, rid INTEGER NOT NULL,
+    system INTEGER NOT NULL, audience_id INTEGER NOT NULL, PRIMARY KEY (tenant_id, patient_key, branch, value, rid, system)) WITHOUT ROWID;
+CREATE TABLE ix_value (tenant_id INTEGER NOT NULL, branch INTEGER NOT NULL, value INTEGER NOT NULL, patient_key INTEGER NOT NULL,
+    PRIMARY KEY (tenant_id, branch, value, patient_key)) WITHOUT ROWID;
+CREATE TABLE ix_string (tenant_id INTEGER NOT NULL, patient_key INTEGER NOT NULL, branch INTEGER NOT NULL, rid INTEGER NOT NULL, folded TEXT NOT NULL,
+    exact INTEGER NOT NULL, audience_id INTEGER NOT NULL, PRIMARY KEY (tenant_id, patient_key, branch, rid, folded, exact)) WITHOUT ROWID;
 CREATE INDEX ix_string_by_text ON ix_string (tenant_id, branch, folded, patient_key, rid, exact, audience_id);
 -- odd: a span over 32 days, or one of several of its record; for all others a search may reckon with one short span a record.
-CREATE TABLE ix_date (tenant_id INTEGER NOT NULL, branch INTEGER NOT NULL, patient_key INTEGER NOT NULL, rid INTEGER NOT NULL, low INTEGER NOT NULL,
-    high INTEGER NOT NULL, odd INTEGER NOT NULL, audience_id INTEGER NOT NULL, PRIMARY KEY (tenant_id, branch, patient_key, rid, low, high)) WITHOUT ROWID;
+CREATE TABLE ix_date (tenant_id INTEGER NOT NULL, patient_key INTEGER NOT NULL, branch INTEGER NOT NULL, rid INTEGER NOT NULL, low INTEGER NOT NULL,
+    high INTEGER NOT NULL, odd INTEGER NOT NULL, audience_id INTEGER NOT NULL, PRIMARY KEY (tenant_id, patient_key, branch, rid, low, high)) WITHOUT ROWID;
 CREATE INDEX ix_date_by_low ON ix_date (tenant_id, branch, odd, low, patient_key, rid, high, audience_id);
-CREATE TABLE ix_quantity (tenant_id INTEGER NOT NULL, branch INTEGER NOT NULL, patient_key INTEGER NOT NULL, rid INTEGER NOT NULL, value REAL NOT NULL,
+CREATE TABLE ix_quantity (tenant_id INTEGER NOT NULL, patient_key INTEGER NOT NULL, branch INTEGER NOT NULL, rid INTEGER NOT NULL, value REAL NOT NULL,
     low REAL NOT NULL, high REAL NOT NULL, unit_code INTEGER NOT NULL, unit_system INTEGER NOT NULL, audience_id INTEGER NOT NULL,
-    PRIMARY KEY (tenant_id, branch, patient_key, rid, value, low, high, unit_code, unit_system)) WITHOUT ROWID;
-CREATE INDEX ix_quantity_by_value ON ix_quantity (tenant_id, branch, value, patient_key, rid, unit_code, unit_system, low, high, audience_id);
+    PRIMARY KEY (tenant_id, patient_key, branch, rid, value, low, high, unit_code, unit_system)) WITHOUT ROWID;
 
 CREATE TABLE audit_lane (lane INTEGER PRIMARY KEY, opened TEXT NOT NULL);
 CREATE TABLE audit (tenant_id INTEGER NOT NULL, row INTEGER NOT NULL, lane INTEGER NOT NULL, at INTEGER NOT NULL, action TEXT NOT NULL, actor TEXT NOT NULL,
@@ -107,7 +108,7 @@ Place look_at(const std::string& path) {
 }
 
 void create_site(Connection& writer) {
-    writer.execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN IMMEDIATE;");
+    writer.execute("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN IMMEDIATE;");
     // Two programs may have found the place empty at once; the second finds the first one's work.
     if (writer.number("PRAGMA application_id") != our_application_id) {
         writer.execute(tables);

@@ -102,9 +102,10 @@ private:
         const Sees sees = resolved_.of(include.source_type);
         if (!number || sees.nothing()) return {};
         Sql sql;
-        sql << "SELECT DISTINCT m.rid FROM ix_hash m WHERE m.tenant_id = ";
-        (sql.value(sees.tenant) << " AND m.branch").in({include.branches.begin(), include.branches.end()});
-        sql << " AND m.value = ";
+        sql << "SELECT DISTINCT m.rid FROM ix_value v CROSS JOIN ix_hash m ON m.tenant_id = v.tenant_id AND m.patient_key = v.patient_key AND m.branch = v.branch "
+               "AND m.value = v.value WHERE v.tenant_id = ";
+        (sql.value(sees.tenant) << " AND v.branch").in({include.branches.begin(), include.branches.end()});
+        sql << " AND v.value = ";
         sql.value(static_cast<std::int64_t>(hash64(fmt::format("{}/{}", type, id)))) << sees.residual("m") << " LIMIT ";
         sql.value(std::int64_t{most_included} + 1);
         std::vector<std::int64_t> rids;

@@ -22,11 +22,13 @@ struct Walked {  // an index in the order of a sort
 Walked walked(const Sort& sort) {
     if (sort.target == Target::last_updated) return {"resource m INDEXED BY resource_by_updated", "updated", false};
     if (sort.type == ParameterType::date) return {"ix_date m INDEXED BY ix_date_by_low", "low", true};
-    if (sort.type == ParameterType::string) return {"ix_string m INDEXED BY ix_string_by_text", "folded", false};
-    return {"ix_quantity m INDEXED BY ix_quantity_by_value", "value", false};
+    return {"ix_string m INDEXED BY ix_string_by_text", "folded", false};
 }
 
-std::string_view column_of(const Sort& sort) { return walked(sort).column; }
+std::string_view column_of(const Sort& sort) {
+    if (sort.type == ParameterType::date) return "low";
+    return sort.type == ParameterType::string ? "folded" : "value";
+}
 
 std::string_view plain_table(const Sort& sort) {
     if (sort.type == ParameterType::date) return "ix_date";
@@ -40,7 +42,8 @@ std::vector<std::int64_t> numbers(const std::vector<fhir::search::Branch>& branc
 bool SearchSql::can_walk() const {
     if (query_.sorts.size() != 1) return false;
     const Sort& sort = query_.sorts[0];
-    return sort.target == Target::last_updated || (sort.target == Target::branches && sort.branches.size() == 1);
+    const bool indexed = sort.type == ParameterType::date || sort.type == ParameterType::string;
+    return sort.target == Target::last_updated || (sort.target == Target::branches && indexed && sort.branches.size() == 1);
 }
 
 // The index that is walked decides the order of equals; it must be the same when the same search is sorted instead.
@@ -64,9 +67,15 @@ Sql SearchSql::natural_page(const std::optional<Position>& after, std::int64_t l
     const bool descending = with_nulls && query_.sorts.back().descending;
     Also also{.more = more};
     if (after) {
-        also.more << " AND (m.patient_key, m.rid) " << (descending ? "< (" : "> (");
-        also.more.value(after->patient_key) << ", ";
-        also.more.value(after->rid) << ")";
+        const std::string_view operation = descending ? " < " : " > ";
+        if (by_value(lead_)) {  // the two stand in two tables: the first bounds the range, both together test
+            (also.more << " AND v.patient_key" << (descending ? " <= " : " >= ")).value(after->patient_key);
+            (also.more << " AND (v.patient_key" << operation).value(after->patient_key);
+            (also.more << " OR m.rid" << operation).value(after->rid) << ")";
+        } else {
+            (also.more << " AND (m.patient_key, m.rid)" << operation << "(").value(after->patient_key) << ", ";
+            also.more.value(after->rid) << ")";
+        }
     }
     Sql sql = matches(also);
     if (with_nulls) {

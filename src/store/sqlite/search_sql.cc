@@ -111,7 +111,7 @@ std::optional<SearchSql::Driver> SearchSql::driver_of(const Clause& clause) cons
     if (clause.target == Target::last_updated) return Driver::updated;
     if (is_hash(clause.type)) return has_any_value(clause) ? std::nullopt : std::optional(Driver::hash);
     if (clause.type == ParameterType::date) return Driver::date;
-    if (is_quantity(clause.type)) return Driver::quantity;
+    if (is_quantity(clause.type)) return std::nullopt;  // a number means little without the code beside it
     // A part of a text, and an exact one kept only as its hash, stand anywhere in the order.
     const bool seekable = clause.modifier == Modifier::none || std::all_of(clause.terms.begin(), clause.terms.end(), [](const Term& term) { return !term.text.empty(); });
     return seekable && clause.modifier != Modifier::contains ? std::optional(Driver::text) : std::nullopt;
@@ -130,7 +130,7 @@ std::int64_t SearchSql::reach(const Lead& lead, std::int64_t most) const {
     return found;
 }
 
-// A named patient leads with the best token of theirs; elsewhere the clause that reaches fewest records leads.
+// A named patient leads with their best token; elsewhere the clause that reaches fewest records leads.
 void SearchSql::choose_driver() {
     const bool few_patients = !sees_.keys.empty();
     std::vector<Lead> candidates;
@@ -176,7 +176,8 @@ void SearchSql::choose_driver() {
 
 SearchSql::Arm SearchSql::arm(const Lead& lead, std::string_view table, const Sql& seek, bool repeats, const Also& also) const {
     Arm arm{.sql = {}, .repeats = repeats};
-    arm.sql << "SELECT m.patient_key AS pk, m.rid AS rid FROM " << table << " WHERE m.tenant_id = ";
+    const std::string_view first = by_value(lead) ? "v" : "m";
+    arm.sql << "SELECT " << first << ".patient_key AS pk, m.rid AS rid FROM " << table << " WHERE " << first << ".tenant_id = ";
     arm.sql.value(sees_.tenant) << seek << sees_.residual("m");
     if (also.filters) arm.sql << filters(lead);
     arm.sql << also.more;
@@ -225,11 +226,6 @@ std::vector<SearchSql::Arm> SearchSql::arms(const Lead& lead, const Also& also) 
             seek << " AND " << condition(*lead.clause, "m");
             out.push_back(arm(lead, "ix_string m INDEXED BY ix_string_by_text", seek, true, also));
             break;
-        case Driver::quantity:
-            (seek << " AND m.branch").in(numbers(lead.clause->branches));
-            seek << " AND " << condition(*lead.clause, "m");
-            out.push_back(arm(lead, "ix_quantity m INDEXED BY ix_quantity_by_value", seek, true, also));
-            break;
     }
     return out;
 }
@@ -241,11 +237,15 @@ void SearchSql::hash_arms(const Lead& lead, const Also& also, std::vector<Arm>& 
     const bool merged = sees_.keys.empty() && ranges > 1 && ranges <= most_merged_ranges;
     for (const Group& group : groups) {
         const auto add = [&](const std::vector<std::int64_t>& branches, const std::vector<std::int64_t>& values) {
+            const std::string first = by_value(lead) ? " AND v." : " AND m.";
             Sql seek;
-            (seek << " AND m.branch").in(branches);
-            (seek << " AND m.value").in(values);
+            (seek << first << "branch").in(branches);
+            (seek << first << "value").in(values);
             if (group.system) (seek << " AND m.system = ").value(std::int64_t{*group.system});
-            out.push_back(arm(lead, "ix_hash m", seek, !group.system || branches.size() * values.size() > 1, also));
+            const char* table = by_value(lead) ? "ix_value v CROSS JOIN ix_hash m ON m.tenant_id = v.tenant_id AND m.patient_key = v.patient_key AND m.branch = v.branch "
+                                                 "AND m.value = v.value"
+                                               : "ix_hash m";
+            out.push_back(arm(lead, table, seek, !group.system || branches.size() * values.size() > 1, also));
         };
         if (!merged) {
             add(numbers(lead.clause->branches), group.values);
@@ -364,13 +364,19 @@ Sql SearchSql::hash_test(const Clause& clause) const {
         if (!first) sql << " OR ";
         first = false;
     };
-    // Rows are clustered by value: without one the branch's own range is read once and kept for the statement.
+    // Without a value: the child's own rows of the branch. What is no child's is too much to walk again for each; it is read once.
     const auto whole_branch = [&](const std::optional<std::uint32_t>& system) {
         next();
-        sql << "m.rid IN (SELECT h.rid FROM ix_hash h WHERE h.tenant_id = ";
-        (sql.value(sees_.tenant) << " AND h.branch").in(numbers(clause.branches));
-        if (system) (sql << " AND h.system = ").value(std::int64_t{*system});
-        sql << ")";
+        const auto rows = [&](std::string_view of) {
+            sql << "SELECT h.rid FROM ix_hash h WHERE h.tenant_id = ";
+            (sql.value(sees_.tenant) << " AND h.patient_key = " << of << " AND h.branch").in(numbers(clause.branches));
+            if (system) (sql << " AND h.system = ").value(std::int64_t{*system});
+        };
+        sql << "(m.patient_key > 0 AND EXISTS (";
+        rows("m.patient_key");
+        sql << " AND h.rid = m.rid)) OR (m.patient_key = 0 AND m.rid IN (";
+        rows("0");
+        sql << "))";
     };
     if (clause.modifier == Modifier::missing) {
         whole_branch(std::nullopt);

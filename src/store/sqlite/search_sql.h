@@ -34,7 +34,7 @@ private:
     using Clause = fhir::search::Clause;
     using Term = fhir::search::Term;
 
-    enum class Driver { listing, id, updated, hash, text, date, quantity };
+    enum class Driver { listing, id, updated, hash, text, date };
     struct Lead {
         Driver driver = Driver::listing;
         const Clause* clause = nullptr;
@@ -56,6 +56,8 @@ private:
     bool can_walk() const;
 
     std::vector<Arm> arms(const Lead& lead, const Also& also) const;
+    // Across children a hash is reached by way of ix_value, whose row names the child.
+    bool by_value(const Lead& lead) const { return lead.driver == Driver::hash && sees_.keys.empty(); }
     Arm arm(const Lead& lead, std::string_view table, const Sql& seek, bool repeats, const Also& also) const;
     void hash_arms(const Lead& lead, const Also& also, std::vector<Arm>& out) const;
     void date_arms(const Lead& lead, const Also& also, std::vector<Arm>& out) const;

@@ -20,7 +20,7 @@
 namespace medhome::store::sqlite {
 namespace {
 
-constexpr int writer_cache_kib = 48 * 1024;
+constexpr int writer_cache_kib = 80 * 1024;
 constexpr int readers_cache_kib = 16 * 1024;  // of all readers together
 
 class Readers {

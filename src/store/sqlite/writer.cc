@@ -42,7 +42,7 @@ Result<void> Writer::commit(Prepared& prepared) {
         (prepared.commit.bulk ? bulk_ : interactive_).push_back(&prepared);
         if (sleeping_) wake_.notify_one();
     }
-    prepared.done.wait(0);
+    prepared.done.wait();
     if (prepared.error) return tl::unexpected(std::move(*prepared.error));
     return {};
 }
@@ -61,14 +61,15 @@ Result<void> Writer::audit(Tenant tenant, AuditRow row) {
 }
 
 void Writer::between_batches(const std::function<void(Connection&)>& work) {
-    Errand errand{.work = &work, .failed = nullptr, .done = 0};
+    Errand errand;
+    errand.work = &work;
     {
         const std::lock_guard lock(mutex_);
         if (stopping_) return;
         errands_.push_back(&errand);
         if (sleeping_) wake_.notify_one();
     }
-    errand.done.wait(0);
+    errand.done.wait();
     if (errand.failed) std::rethrow_exception(errand.failed);
 }
 
@@ -119,8 +120,7 @@ void Writer::run() {
             } catch (...) {
                 errand->failed = std::current_exception();
             }
-            errand->done.store(1);
-            errand->done.notify_one();
+            errand->done.set();
             lock.lock();
             continue;
         }
@@ -166,7 +166,7 @@ void Writer::write(const std::vector<Prepared*>& batch, std::vector<Waiting>& re
     } catch (const std::exception&) {
         lose(batch, Error{ErrorKind::internal, "store.failed", "The store met a state it does not know. Nothing was saved.", {}});
     }
-    for (Prepared* prepared : batch) answer(*prepared);
+    for (Prepared* prepared : batch) prepared->done.set();
     if (told_) told_();
 }
 
@@ -194,11 +194,6 @@ void Writer::apply(Prepared& prepared) {
         prepared.error = Error{ErrorKind::internal, "store.failed", "The store met a state it does not know. Nothing was saved.", {}};
     }
     connection_.cached("RELEASE one").run();
-}
-
-void Writer::answer(Prepared& prepared) {
-    prepared.done.store(1);
-    prepared.done.notify_one();
 }
 
 }  // namespace medhome::store::sqlite

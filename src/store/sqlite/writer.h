@@ -42,7 +42,7 @@ private:
     struct Errand {
         const std::function<void(Connection&)>* work;
         std::exception_ptr failed;
-        std::atomic<std::uint32_t> done{0};
+        Done done;
     };
 
     void run();
@@ -50,7 +50,6 @@ private:
     void write(const std::vector<Prepared*>& batch, std::vector<Waiting>& reads);
     void lose(const std::vector<Prepared*>& batch, const Error& error);
     void apply(Prepared& prepared);
-    static void answer(Prepared& prepared);
 
     Connection& connection_;
     Types& types_;
