@@ -119,7 +119,7 @@ async function search(name, what, budget, lines, more = {}) {
 }
 
 async function ingest(first, last, who) {
-  return load(16, 600, 'bundles', String(first), String(last), who.join(','));
+  return load(16, 180, 'bundles', String(first), String(last), who.join(','));
 }
 
 // Bytes by table without the audit's, from the file itself.

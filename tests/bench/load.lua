@@ -54,10 +54,15 @@ function init(args)
     nothing = wrk.format('GET', '/healthz', {['Host'] = wrk.headers['Host']})
     work = kinds[args[1]](args[3], args[4], args[5])
     last = args[1] == 'bundles' and tonumber(args[4]) - tonumber(args[3]) + 1 or nil
-    answered, first_bad = 0, ''
+    looked_at, answered, first_bad = false, 0, ''
 end
 
 function request()
+    -- wrk asks once before it connects, to look at the request, and sends nothing.
+    if not looked_at then
+        looked_at = true
+        return nothing
+    end
     local next = work()
     sent = sent + 1
     return next

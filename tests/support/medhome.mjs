@@ -117,6 +117,8 @@ export class Site {
     const log = openSync(join(this.folder, 'serve.log'), 'a');
     this.child = spawn(binary, ['serve', '--database', this.database, '--listen', `127.0.0.1:${this.port}`, ...args], { stdio: ['ignore', log, log] });
     closeSync(log);
+    // A test that fails halfway still ends, and takes its server with it.
+    this.child.unref();
     const child = this.child;
     this.orphan = () => child.kill('SIGKILL');
     process.on('exit', this.orphan);
@@ -150,6 +152,7 @@ export class Site {
     this.child = null;
     process.removeListener('exit', this.orphan);
     if (child.exitCode === null && child.signalCode === null) {
+      child.ref();
       child.kill(signal);
       await once(child, 'exit');
     }
