@@ -169,7 +169,7 @@ if (wants('search')) {
     ids.map((id) => `/fhir/Observation?patient=${id}&code=http://loinc.org%7C8302-2&_include=Observation:encounter&_count=10`), { p99: 10 });
   await search('date', 'search: Encounter by date', 8000,
     Array.from({ length: 300 }, (_, n) => `/fhir/Encounter?date=20${20 + (n % 6)}-0${(n % 9) + 1}-${String((n % 28) + 1).padStart(2, '0')}&_count=10`), { p99: 10 });
-  await search('owner', 'search: Task by owner and status, a page of 50', 2500, who.map((owner, n) => `/fhir/Task?owner=${owner}&status=${n % 2 ? 'requested' : 'accepted'}&_count=50`));
+  await search('owner', 'search: Task by owner and status, a page of 50', 2500, who.map((owner, n) => `/fhir/Task?owner=${owner}&status=${n % 2 ? 'accepted' : 'requested'}&_count=50`));
   await search('chain', 'search: Encounter by its patient\'s name (chain), a page of 50', 1500,
     Array.from({ length: 400 }, (_, n) => `/fhir/Encounter?subject:Patient.name=Familia${n}&_count=50`));
   await search('everything', '$everything of a child', 1000, ids.map((id) => `/fhir/Patient/${id}/$everything`));
