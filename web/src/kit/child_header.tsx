@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import type { Header } from '../client/index.ts'
 import { Chip } from './chip.tsx'
 import { Door } from './door.tsx'
+import { allergen, plainTerm } from './format.ts'
 import { useWords } from './words.tsx'
 
 const alertsShown = 3
@@ -37,13 +38,13 @@ export function ChildHeader({ header, title, asHeading }: { header: Header; titl
             : <Chip look="late-outline" icon="warning">{t('staff.header.no-one-yet')}</Chip>}</span>
           {header.alerts.slice(0, alertsShown).map((alert) => (
             <Chip key={alert.text} look={alert.kind === 'allergy' ? 'late-outline' : 'quiet'} icon="warning">
-              {alert.kind === 'allergy' ? t('staff.header.allergy', { to: alert.text }) : alert.text}
+              {alert.kind === 'allergy' ? t('staff.header.allergy', { to: allergen(alert.text) }) : plainTerm(alert.text)}
             </Chip>
           ))}
           {rest.length > 0 && (
             <details className="more-alerts">
               <summary>{t('staff.header.more-alerts', { n: rest.length })}</summary>
-              <ul className="stack-tight">{rest.map((alert) => <li key={alert.text}>{alert.kind === 'allergy' ? t('staff.header.allergy', { to: alert.text }) : alert.text}</li>)}</ul>
+              <ul className="stack-tight">{rest.map((alert) => <li key={alert.text}>{alert.kind === 'allergy' ? t('staff.header.allergy', { to: allergen(alert.text) }) : plainTerm(alert.text)}</li>)}</ul>
             </details>
           )}
         </div>

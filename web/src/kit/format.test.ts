@@ -4,7 +4,7 @@
 import { setupI18n } from '@lingui/core'
 import { describe, expect, test } from 'vitest'
 import { compileFor } from '../../tools/catalogue.ts'
-import { addDays, civilDate, formatter, initials, phone, storedPhone } from './format.ts'
+import { addDays, allergen, civilDate, formatter, initials, phone, plainTerm, storedPhone } from './format.ts'
 import type { Language } from './words.tsx'
 
 function speaking(language: Language, now = '2026-11-22T15:00:00Z', zone = 'America/New_York') {
@@ -93,4 +93,11 @@ test('a door shows the first given and the first family name, with their accents
 test('languages are named in the reader’s own', () => {
   expect(speaking('en').languageName('es-US')).toBe('Spanish')
   expect(speaking('es').languageName('en')).toBe('Inglés')
+})
+
+test('a coded term loses the marks of its code system and nothing else', () => {
+  expect(plainTerm('Viral sinusitis (disorder)')).toBe('Viral sinusitis')
+  expect(plainTerm('Asthma (childhood onset)')).toBe('Asthma (childhood onset)')
+  expect(allergen('Allergy to eggs')).toBe('eggs')
+  expect(allergen('Latex')).toBe('latex')
 })

@@ -109,6 +109,15 @@ export function formatter({ language, zone, now, t }: Speaking): Formatter {
   }
 }
 
+// A coded term without the marks its code system puts on it: "Viral sinusitis (disorder)", "Allergy to eggs".
+export function plainTerm(text: string): string {
+  return text.replace(/ \((disorder|finding|procedure|situation|regime\/therapy|substance|product|observable entity|morphologic abnormality)\)$/, '')
+}
+export function allergen(text: string): string {
+  const bare = plainTerm(text).replace(/^(allergy|allergic reaction) to /i, '')
+  return bare.charAt(0).toLocaleLowerCase() + bare.slice(1)
+}
+
 // "(555) 014-2277" for a number of the United States; others as they stand.
 export function phone(number: string): string {
   const digits = /^\+?1?(\d{3})(\d{3})(\d{4})$/.exec(number.replace(/[\s().-]/g, ''))

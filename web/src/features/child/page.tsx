@@ -4,7 +4,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { childQuery, type ChildPage as Shown, type FirstStep } from '../../client/index.ts'
+import { childQuery, type ChildPage as Shown, type FirstStep, type Need } from '../../client/index.ts'
 import type { Key } from '../../generated/keys.ts'
 import { Button } from '../../kit/button.tsx'
 import { StageChip } from '../../kit/chip.tsx'
@@ -59,7 +59,7 @@ function Summary({ page }: { page: Shown }) {
       <ChildHeader header={page.header} asHeading />
       <div className="action-bar">
         {steps.map(({ step, keys }) => (
-          <Button key={step} look={step === next ? 'main' : 'outline'} {...(keys ? { keys } : {})} onClick={go[step]}>
+          <Button key={step} look={step === next && !naming ? 'main' : 'outline'} {...(keys ? { keys } : {})} onClick={go[step]}>
             {step === 'main_contact' && page.header.main_contact ? t('staff.child.change-main-contact') : step === 'plan' && page.plan ? t('staff.child.change-plan') : t(stepWords[step])}
           </Button>
         ))}
@@ -82,12 +82,18 @@ function Summary({ page }: { page: Shown }) {
   )
 }
 
+// What is stuck, then what comes first.
+function mostUrgentFirst(needs: Need[]): Need[] {
+  const rank = (need: Need) => (need.stage === 'stuck' ? '0' : `1${need.next_date ?? '9999'}`)
+  return needs.toSorted((one, other) => rank(one).localeCompare(rank(other)))
+}
+
 function OpenNeeds({ page }: { page: Shown }) {
   const { t, tIfKnown, format } = useWords()
   if (page.open_needs.length === 0) return <EmptyState>{t('staff.child.no-open-needs')}</EmptyState>
   return (
     <ul className="rows" onKeyDown={moveInList}>
-      {page.open_needs.map((need, index) => (
+      {mostUrgentFirst(page.open_needs).map((need, index) => (
         <li key={need.id}>
           <Link className="row" to={`/needs/${need.id}`} data-item tabIndex={index === 0 ? 0 : -1}>
             <span className="grow">

@@ -64,7 +64,7 @@ function NameMainContact({ page, onDone }: { page: ChildPage; onDone: () => void
         )}
       </Field>
       <div className="buttons">
-        <Button type="submit" keys="Control+Enter" busy={save.isPending}>{t('staff.child.save-main-contact')}</Button>
+        <Button look="main" type="submit" keys="Control+Enter" busy={save.isPending}>{t('staff.child.save-main-contact')}</Button>
         <Button look="plain" onClick={onDone}>{t('common.cancel')}</Button>
       </div>
     </form>

@@ -7,6 +7,7 @@ import { olderTimeline, type Timeline, type TimelineItem } from '../../client/in
 import type { Key } from '../../generated/keys.ts'
 import { Button } from '../../kit/button.tsx'
 import { EmptyState, Problem } from '../../kit/feedback.tsx'
+import { plainTerm } from '../../kit/format.ts'
 import { Icon } from '../../kit/icon.tsx'
 import type { IconName } from '../../kit/icons.ts'
 import { useWords } from '../../kit/words.tsx'
@@ -35,7 +36,7 @@ export function TimelinePane({ id, first }: { id: string; first: Timeline }) {
   })
   const items = [...first.items, ...older.flatMap((page) => page.items)]
   return (
-    <section className="pane">
+    <section className="pane pane-timeline">
       <h2 id="pane-timeline" tabIndex={-1}>{t('staff.child.timeline')}</h2>
       {items.length === 0 ? <EmptyState>{t('staff.child.timeline-empty')}</EmptyState>
         : <ol className="thread thread-quiet">{items.map((item, index) => <Item key={`${item.reference}/${index}`} item={item} />)}</ol>}
@@ -51,8 +52,8 @@ function Item({ item }: { item: TimelineItem }) {
   return (
     <li data-source={item.source}>
       <p className="timeline-date"><time dateTime={item.date}>{format.birthDate(item.date)}</time> · {t(word)}</p>
-      <p className="timeline-title"><Icon name={icon} small /><span dir="auto">{item.title}</span></p>
-      {item.detail && <p className="second small" dir="auto">{item.detail}</p>}
+      <p className="timeline-title"><Icon name={icon} small /><span dir="auto">{plainTerm(item.title)}</span></p>
+      {item.detail && <p className="second small" dir="auto">{plainTerm(item.detail)}</p>}
       {item.more ? <p className="second small">{t('staff.timeline.more', { n: item.more })}</p> : null}
     </li>
   )

@@ -9,6 +9,7 @@ import { Button } from '../../kit/button.tsx'
 import { Chip } from '../../kit/chip.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { Field } from '../../kit/field.tsx'
+import { allergen, plainTerm } from '../../kit/format.ts'
 import { moveInList, useKeys } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
 import { useWords } from '../../kit/words.tsx'
@@ -80,7 +81,7 @@ function Row({ row, first }: { row: ChildRow; first: boolean }) {
       <td>{row.language ? format.languageName(row.language) : <span className="second">{t('common.not-asked-yet')}</span>}</td>
       <td>{row.main_contact ? <bdi>{row.main_contact.name}</bdi> : <span className="second">{t('staff.header.no-one-yet')}</span>}</td>
       <td><div className="line">{row.alerts.slice(0, 2).map((alert) => (
-        <Chip key={alert.text} look={alert.kind === 'allergy' ? 'late-outline' : 'quiet'} icon="warning">{alert.kind === 'allergy' ? t('staff.header.allergy', { to: alert.text }) : alert.text}</Chip>
+        <Chip key={alert.text} look={alert.kind === 'allergy' ? 'late-outline' : 'quiet'} icon="warning">{alert.kind === 'allergy' ? t('staff.header.allergy', { to: allergen(alert.text) }) : plainTerm(alert.text)}</Chip>
       ))}{row.alerts.length > 2 && <span className="second small">{t('staff.header.more-alerts', { n: row.alerts.length - 2 })}</span>}</div></td>
     </tr>
   )

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { familyNeedsQuery, useSession, type FamilyNeeds, type Need } from '../../client/index.ts'
 import { StageChip } from '../../kit/chip.tsx'
-import { CallButton } from '../../kit/contact.tsx'
+import { CallButton, callName } from '../../kit/contact.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
 import { Icon } from '../../kit/icon.tsx'
@@ -26,9 +26,10 @@ export function FamilyNeedsPage() {
   )
 }
 
-function Needs({ page: { child, ask, waiting, finished, main_contact: contact } }: { page: FamilyNeeds }) {
+function Needs({ page: { ask, waiting, finished, main_contact: contact } }: { page: FamilyNeeds }) {
   const { t } = useWords()
   const { practice } = useSession()
+  const child = useFamilyChild()
   const [answered, setAnswered] = useState<Answered[]>([])
   const toAsk = ask.filter((need) => !answered.some((one) => one.id === need.id))
   const empty = ask.length + waiting.length + finished.length === 0
@@ -49,7 +50,7 @@ function Needs({ page: { child, ask, waiting, finished, main_contact: contact } 
         </details>
       )}
       {empty && <EmptyState>{t('family.help.empty')}</EmptyState>}
-      <CallButton person={contact} practice={practice} main about={t('family.help.call', { name: contact?.name ?? practice.name })} />
+      <CallButton person={contact} practice={practice} main about={t('family.help.call', { name: contact ? callName(contact) : practice.name })} />
     </>
   )
 }

@@ -18,7 +18,7 @@ export function FamilyPlanPage() {
   const child = useFamilyChild()
   const { data, error, refetch } = useQuery(familyPlanQuery(child.id))
   return (
-    <Page title={t('family.plan.title', { child: said(data?.child ?? child) })} inWindow={t('family.nav.plan')}>
+    <Page title={t('family.plan.title', { child: said(child) })} inWindow={t('family.nav.plan')}>
       {data ? <Read page={data} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('family.plan.getting', { child: said(child) })} rows={4} />}
     </Page>
   )

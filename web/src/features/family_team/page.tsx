@@ -17,7 +17,7 @@ export function FamilyTeamPage() {
   const child = useFamilyChild()
   const { data, error, refetch } = useQuery(familyTeamQuery(child.id))
   return (
-    <Page title={t('family.team.title', { child: said(data?.child ?? child) })} inWindow={t('family.nav.team')}>
+    <Page title={t('family.team.title', { child: said(child) })} inWindow={t('family.nav.team')}>
       {data ? <Team page={data} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('family.waiting')} rows={4} />}
       <section className="section">
         <h2>{t('family.team.you')}</h2>

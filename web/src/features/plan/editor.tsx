@@ -6,7 +6,6 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { ApiError, savePlan, useDraft, type Header, type Person, type Plan, type PlanDraft } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
-import { DoorMark } from '../../kit/door.tsx'
 import { Problem } from '../../kit/feedback.tsx'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
 import { useKeys } from '../../kit/keys.ts'
@@ -96,6 +95,7 @@ export function PlanEditor({ child, header, plan, owners }: { child: string; hea
   const issue = (path: string) => refused?.issues.find((one) => one.path === path)?.text
   return (
     <Page title={plan ? t('staff.plan.change-title') : t('staff.plan.write-title')} className="editor-page">
+      {plan && <p className="second small">{t('staff.plan.changed', { date: format.timeShort(plan.updated), name: plan.updated_by?.name ?? t('staff.someone') })}</p>}
       <form className="stack narrow" noValidate ref={form} onSubmit={(event) => { event.preventDefault(); submit() }}>
         {draft.restored && <p className="notice">{t('staff.plan.draft-kept')} <Button look="plain" onClick={() => { draft.settle(beginning(plan, words)) }}>{t('staff.plan.drop-draft')}</Button></p>}
         {refused && <Problem error={refused} />}
@@ -112,7 +112,6 @@ export function PlanEditor({ child, header, plan, owners }: { child: string; hea
         <div className="save-bar">
           <Button look="main" type="submit" keys="Control+Enter" busy={save.isPending}>{t('staff.plan.save')}</Button>
           <Link className="button button-plain" to={`/children/${child}`}>{t('staff.child.back')}</Link>
-          {plan && <span className="second small"><DoorMark /> {t('staff.plan.changed', { date: format.timeShort(plan.updated), name: plan.updated_by?.name ?? t('staff.someone') })}</span>}
         </div>
       </form>
     </Page>
