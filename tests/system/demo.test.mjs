@@ -8,7 +8,7 @@ import { Site, request } from '../support/medhome.mjs';
 let site, accounts;
 before(async () => {
   site = await new Site().start(['--demo', '--quiet']);
-  accounts = [...site.log().matchAll(/^ +(\S+) +password (\S+) +(.+)$/gm)].map(([, name, password, can]) => ({ name, password, can }));
+  accounts = [...site.log().matchAll(/^ +sign in as (\S+) +password (\S+) +(.+)$/gm)].map(([, name, password, can]) => ({ name, password, can }));
 });
 after(() => site?.stop());
 
