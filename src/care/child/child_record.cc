@@ -64,15 +64,23 @@ Result<MainContact> main_contact(access::Records& records, std::string_view chil
 Result<std::map<std::string, std::vector<Alert>>> alerts_of(access::Records& records, const std::vector<std::string>& child_ids) {
     std::map<std::string, std::vector<Alert>> found;
     if (child_ids.empty()) return found;
-    const std::string of = "patient=" + joined(child_ids) + "&_count=200";
+    // An alert that is left out may hurt a child, so all pages are read; a page of children has a few hundred of them.
+    constexpr int most_pages = 20;
+    const std::string of = "patient=" + joined(child_ids) + "&_count=500";
     for (const std::string& query : {"AllergyIntolerance?" + of, "Flag?" + of}) {
-        const store::Page page = TRY(records.search(query));
-        for (const store::Stored& one : page.matches) {
-            const json::Document document = TRY(json::parse(*one.body));
-            const json::Value resource = document.root();
-            const json::Value whose = one.type == "Flag" ? resource["subject"] : resource["patient"];
-            if (std::optional<Alert> alert = alert_from(resource)) found[id_in(reference_of(whose), "Patient")].push_back(std::move(*alert));
+        std::string cursor;
+        for (int left = most_pages; left > 0; --left) {
+            const store::Page page = TRY(records.search(cursor.empty() ? query : query + "&_cursor=" + cursor));
+            for (const store::Stored& one : page.matches) {
+                const json::Document document = TRY(json::parse(*one.body));
+                const json::Value resource = document.root();
+                const json::Value whose = one.type == "Flag" ? resource["subject"] : resource["patient"];
+                if (std::optional<Alert> alert = alert_from(resource)) found[id_in(reference_of(whose), "Patient")].push_back(std::move(*alert));
+            }
+            cursor = page.next_cursor;
+            if (cursor.empty()) break;
         }
+        if (!cursor.empty()) return fail(ErrorKind::unavailable, "child.too-many-alerts", "There are more alerts here than can be shown. Search for one child by name.");
     }
     for (auto& [child, alerts] : found) sort_alerts(alerts);
     return found;

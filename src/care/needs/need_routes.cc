@@ -69,8 +69,9 @@ Result<http::Response> board(const http::Request& request, access::Records& reco
         }
         columns.push_back(std::move(column));
     }
-    const std::vector<store::Row> open =
-        TRY(records.select("SELECT COUNT(CASE WHEN n.stage = 'stuck' THEN 1 END), COUNT(CASE WHEN n.owner = '' THEN 1 END) FROM care_need n WHERE {visible:n} "
+    const std::vector<store::Row> stuck = TRY(records.select("SELECT COUNT(*) FROM care_need n WHERE {visible:n} AND n.stage = 'stuck'", {}));
+    const std::vector<store::Row> ownerless =
+        TRY(records.select("SELECT COUNT(*) FROM care_need n WHERE {visible:n} AND n.owner = '' "
                            "AND n.stage IN ('requested', 'sent', 'accepted', 'scheduled', 'done', 'stuck')",
                            {}));
     const std::map<std::string, Child> children = TRY(read_children(records, child_ids));
@@ -101,7 +102,7 @@ Result<http::Response> board(const http::Request& request, access::Records& reco
         }
         w.end().end();
     }
-    w.end().key("stuck").number(std::get<std::int64_t>(open.at(0)[0])).key("ownerless").number(std::get<std::int64_t>(open.at(0)[1]));
+    w.end().key("stuck").number(std::get<std::int64_t>(stuck.at(0)[0])).key("ownerless").number(std::get<std::int64_t>(ownerless.at(0)[0]));
     return json_response(200, w.end().take());
 }
 

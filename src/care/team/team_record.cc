@@ -4,18 +4,35 @@
 #include <algorithm>
 
 #include "access/invitations.h"
+#include "care/child/child_record.h"
 #include "care/elements.h"
 
 namespace medhome::care {
 
 Result<Team> read_team(access::Records& records, std::string_view child_id) {
+    // Our own team and the one that names the main contact are looked for by name; of the rest, imported, the latest are enough.
+    const std::string child(child_id);
+    std::vector<store::Stored> found;
+    const auto add = [&](const store::Stored& one) {
+        if (std::none_of(found.begin(), found.end(), [&](const store::Stored& other) { return other.id == one.id; })) found.push_back(one);
+    };
+    const MainContact main = TRY(main_contact(records, child_id));
+    if (!main.team_id.empty()) {
+        const Result<store::Stored> named = records.read("CareTeam", main.team_id);
+        if (named) add(*named);
+    }
+    const std::string ours = "CareTeam?_count=5&patient=" + child + "&category=" + std::string(kind_system) + "|care-team";
+    for (const std::string& query : {ours, "CareTeam?_count=50&_sort=-_lastUpdated&patient=" + child}) {
+        const store::Page page = TRY(records.search(query));
+        for (const store::Stored& one : page.matches) add(one);
+    }
     Team team;
-    const store::Page page = TRY(records.search("CareTeam?_count=20&patient=" + std::string(child_id)));
     int best = -1;
-    for (const store::Stored& one : page.matches) {
+    for (const store::Stored& one : found) {
         json::Document document = TRY(json::parse(*one.body));
         const json::Value record = document.root();
         for (TeamMember& member : members_of(record)) {
+            if (id_in(member.member, "Patient") == child_id) continue;  // the child is whom the team is for
             const auto same = std::find_if(team.members.begin(), team.members.end(), [&](const TeamMember& other) { return other.member == member.member; });
             if (same == team.members.end()) {
                 team.members.push_back(std::move(member));
