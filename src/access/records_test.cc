@@ -114,7 +114,7 @@ TEST_F(RecordsTest, AFamilyCannotMoveARecordFromOneOfItsChildrenToTheOther) {
 
 TEST_F(RecordsTest, AFamilyCannotSetWhoSeesARecord) {
     Records records = as(family({"mateo"}));
-    const std::string labelled = R"({"resourceType":"Task","meta":{"security":[{"system":"s","code":"c"}]},"status":"requested","intent":"order","for":{"reference":"Patient/mateo"}})";
+    const std::string labelled = R"({"resourceType":"Task","meta":{"security":[{"system":"urn:example:labels","code":"c"}]},"status":"requested","intent":"order","for":{"reference":"Patient/mateo"}})";
     EXPECT_EQ(records.create("Task", labelled).error().code, "family.may-not-label");
     const Changed made = must(as(staff()).create("Task", labelled));
     EXPECT_EQ(records.update("Task", made.id, task("mateo"), std::nullopt).error().code, "family.may-not-label") << "nor take a label away";
