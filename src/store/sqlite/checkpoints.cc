@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/checkpoints.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 
 #include "base/log.h"
@@ -8,17 +9,19 @@
 namespace medhome::store::sqlite {
 namespace {
 
-constexpr int pages_worth_moving = 10000;  // 40 MiB: the same page written often is moved once
+constexpr int pages_worth_moving = 6000;  // 24 MiB: the same page written often is moved once
 // Under steady writing the log is never wholly moved by a thread that only follows, and so never begins anew. From here on the writer
 // waits once, for the few pages that came since.
 constexpr int pages_before_writer_waits = 16000;
+constexpr int pages_it_waits_for = 1000;
 
+// How many pages of the log are in the database now.
 int move_pages(Connection& connection) {
     int in_log = 0;
     int moved = 0;
     const int code = sqlite3_wal_checkpoint_v2(connection.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
     if (code != SQLITE_OK && code != SQLITE_BUSY) log::warning("store.checkpoint-failed", {{"sqlite", std::int64_t{code}}});
-    return in_log - moved;
+    return moved;
 }
 
 }  // namespace
@@ -45,6 +48,7 @@ void Checkpoints::stop() {
 }
 
 void Checkpoints::run() {
+    pthread_setname_np(pthread_self(), "store-checkpoint");
     int moved_at = 0;
     std::unique_lock lock(mutex_);
     while (!stopping_) {
@@ -55,9 +59,10 @@ void Checkpoints::run() {
         if (pages < moved_at) moved_at = 0;  // the log began anew
         if (pages < moved_at + pages_worth_moving) continue;
         lock.unlock();
-        move_pages(connection_);
-        moved_at = pages;
+        moved_at = move_pages(connection_);
         if (pages >= pages_before_writer_waits) {
+            // Each pass is shorter than the one before, for less came meanwhile.
+            for (int again = 0; again < 4 && writer_.wal_pages.load(std::memory_order_relaxed) > moved_at + pages_it_waits_for; ++again) moved_at = move_pages(connection_);
             writer_.between_batches([](Connection& connection) { move_pages(connection); });
         }
         lock.lock();

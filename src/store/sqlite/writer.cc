@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/writer.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 
 #include <set>
@@ -98,6 +99,7 @@ std::vector<Prepared*> Writer::take() {
 }
 
 void Writer::run() {
+    pthread_setname_np(pthread_self(), "store-writer");
     std::unique_lock lock(mutex_);
     for (;;) {
         const auto due = [&] { return !reads_.empty() && std::chrono::steady_clock::now() >= first_read_ + (reads_refused_ ? retry_reads : reads_wait); };
