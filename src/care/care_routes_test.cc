@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -136,6 +137,39 @@ TEST_F(CareRoutes, SayByPathWhatAPlanLacks) {
     for (const json::Value issue : refused["error"]["issues"].children()) paths.emplace_back(issue["path"].text());
     EXPECT_EQ(paths, (std::vector<std::string>{"goals[0].actions[0].owner", "goals[0].actions[0].due"}));
     EXPECT_EQ(practices.put("rosa", "/api/staff/children/mateo/plan", plan_with("", "Practitioner/nobody", "2026-12-01")).status, 422);
+}
+
+TEST_F(CareRoutes, DoNotTakeABrokenSaveForAnEmptyPlan) {
+    ASSERT_EQ(practices.put("rosa", "/api/staff/children/mateo/plan", plan_with("Que duerma", rosa, "2026-12-01")).status, 200);
+    for (const char* body : {"{}", R"({"what_matters":5,"goals":[]})", R"({"what_matters":"x","goals":"none"})", R"({"what_matters":"x","goals":[{"text":"y"}]})", "[]", "{"}) {
+        const Answered refused = practices.put("rosa", "/api/staff/children/mateo/plan", body, 1);
+        EXPECT_TRUE(refused.status == 422 || refused.status == 400) << body << refused.status;
+    }
+    const Answered plan = practices.get("rosa", "/api/staff/children/mateo/plan");
+    EXPECT_EQ(plan["plan"]["version"].text(), "1");
+    EXPECT_EQ(plan["plan"]["goals"].size(), 1U);
+}
+
+TEST_F(CareRoutes, TurnTheBoardsPagesWithoutLosingOrRepeatingACard) {
+    for (int i = 0; i < 65; ++i) {
+        ASSERT_EQ(practices.post("rosa", "/api/staff/children/mateo/needs", new_need("Ayuda " + std::to_string(i))).status, 201);
+        if (i % 10 == 0) practices.clock().advance(std::chrono::seconds(1));
+    }
+    std::vector<std::string> seen;
+    std::string cursor;
+    for (int pages = 0; pages < 5; ++pages) {
+        const Answered board = practices.get("rosa", "/api/staff/board?stage=requested" + (cursor.empty() ? "" : "&cursor=" + cursor));
+        ASSERT_EQ(board.status, 200) << board.body;
+        const json::Value column = board["columns"].at(0);
+        EXPECT_EQ(column["count"].text(), "65");
+        for (const json::Value need : column["needs"].children()) seen.emplace_back(need["id"].text());
+        cursor = column["next"].text();
+        if (cursor.empty()) break;
+    }
+    EXPECT_EQ(seen.size(), 65U);
+    std::sort(seen.begin(), seen.end());
+    EXPECT_EQ(std::unique(seen.begin(), seen.end()), seen.end());
+    EXPECT_EQ(practices.get("rosa", "/api/staff/board?stage=requested&cursor=nonsense").status, 400);
 }
 
 TEST_F(CareRoutes, KeepAnInvitationsCodeNowhere) {

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "access/invitations.h"
 #include "care/child/child_record.h"
@@ -17,6 +18,21 @@ namespace {
 constexpr int cards_a_column = 30;
 constexpr int days_confirmed_needs_stay = 30;  // then they are history, not work
 
+// Where a column's next page begins: after the card that came to its stage at `since`; several may have come at once.
+struct BoardCursor {
+    std::int64_t since = 0;
+    std::string task;
+};
+Result<std::optional<BoardCursor>> board_cursor(const std::string& text) {
+    if (text.empty()) return std::optional<BoardCursor>();
+    BoardCursor cursor;
+    const char* const end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, cursor.since);
+    if (error != std::errc() || stopped == end || *stopped != '.') return fail(ErrorKind::invalid, "search.cursor", "This page of the board is not known. Start again.");
+    cursor.task.assign(stopped + 1, end);
+    return std::optional(std::move(cursor));
+}
+
 std::string need_json(const Need& need, const Child& child, const People& people, access::Records& records) {
     json::Writer w;
     w.object();
@@ -27,6 +43,8 @@ std::string need_json(const Need& need, const Child& child, const People& people
 Result<http::Response> board(const http::Request& request, access::Records& records) {
     const std::string domain = parameter(request, "domain"), owner = parameter(request, "owner"), only = parameter(request, "stage");
     if (!only.empty() && !parse_stage(only)) return fail(ErrorKind::invalid, "need.stage-unknown", "There is no such stage.");
+    const std::optional<BoardCursor> cursor = TRY(board_cursor(parameter(request, "cursor")));
+    if (cursor && only.empty()) return fail(ErrorKind::invalid, "search.cursor", "A cursor belongs to one stage. Name the stage too.");
     const std::int64_t now = records.now().time_since_epoch().count();
     const std::int64_t confirmed_since = now - std::int64_t{days_confirmed_needs_stay} * 24 * 3600 * 1000000;
 
@@ -43,6 +61,7 @@ Result<http::Response> board(const http::Request& request, access::Records& reco
     struct Column {
         Stage stage;
         std::int64_t count = 0, oldest = 0;
+        std::string next;  // cursor
         std::vector<Need> needs;
     };
     static constexpr std::array<Stage, 7> shown{Stage::requested, Stage::sent, Stage::accepted, Stage::scheduled, Stage::done, Stage::family_confirmed, Stage::stuck};
@@ -58,10 +77,21 @@ Result<http::Response> board(const http::Request& request, access::Records& reco
         const std::vector<store::Row> totals = TRY(records.select("SELECT COUNT(*), COALESCE(MIN(n.since), 0) FROM care_need n WHERE " + where, params));
         column.count = std::get<std::int64_t>(totals.at(0)[0]);
         column.oldest = std::get<std::int64_t>(totals.at(0)[1]);
-        params.emplace_back(static_cast<std::int64_t>(cards_a_column));
-        const std::vector<store::Row> rows = TRY(records.select("SELECT n.task_id, n.child_id FROM care_need n WHERE " + where + " ORDER BY n.since LIMIT ?" +
-                                                                    std::to_string(params.size()),
-                                                                params));
+        std::string after;
+        if (cursor) {
+            const std::string since = "?" + std::to_string(params.size() + 1), task = "?" + std::to_string(params.size() + 2);
+            after = " AND n.since >= " + since + " AND (n.since > " + since + " OR n.task_id > " + task + ")";
+            params.emplace_back(cursor->since);
+            params.emplace_back(cursor->task);
+        }
+        params.emplace_back(static_cast<std::int64_t>(cards_a_column + 1));
+        std::vector<store::Row> rows = TRY(records.select("SELECT n.task_id, n.child_id, n.since FROM care_need n WHERE " + where + after +
+                                                              " ORDER BY n.since, n.task_id LIMIT ?" + std::to_string(params.size()),
+                                                          params));
+        if (rows.size() > static_cast<std::size_t>(cards_a_column)) {
+            rows.pop_back();
+            column.next = std::to_string(std::get<std::int64_t>(rows.back()[2])) + "." + std::get<std::string>(rows.back()[0]);
+        }
         for (const store::Row& row : rows) {
             placed.emplace_back(columns.size(), std::get<std::string>(row[0]));
             task_ids.push_back(std::get<std::string>(row[0]));
@@ -100,7 +130,9 @@ Result<http::Response> board(const http::Request& request, access::Records& reco
             const auto child = children.find(need.child_id);
             write_need(w, need, child == children.end() ? std::string_view() : std::string_view(child->second.name), people, day, records.zone());
         }
-        w.end().end();
+        w.end();
+        text_or_null(w, "next", column.next);
+        w.end();
     }
     w.end().key("stuck").number(std::get<std::int64_t>(stuck.at(0)[0])).key("ownerless").number(std::get<std::int64_t>(ownerless.at(0)[0]));
     return json_response(200, w.end().take());

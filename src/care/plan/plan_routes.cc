@@ -26,6 +26,23 @@ PlanInput input_from(json::Value body) {
     return input;
 }
 
+// A save replaces the plan, so what is missing or of another kind must not pass for an empty plan.
+std::vector<Issue> misshapen(json::Value body) {
+    std::vector<Issue> issues;
+    const auto wrong = [&](std::string path, const char* text) { issues.push_back({Severity::error, "structure", std::move(path), text}); };
+    const json::Value matters = body["what_matters"];
+    if (!matters || !(matters.is_string() || matters.is_object() || matters.kind() == json::Kind::null)) wrong("what_matters", "Send text, or null.");
+    const json::Value goals = body["goals"];
+    if (!goals.is_array()) wrong("goals", "Send the list of goals; an empty one takes them all off the plan.");
+    std::size_t g = 0;
+    for (const json::Value goal : goals.is_array() ? goals.children() : json::Value().children()) {
+        const std::string path = "goals[" + std::to_string(g++) + "]";
+        if (!goal.is_object()) wrong(path, "Send an object for each goal.");
+        if (!goal["actions"].is_array()) wrong(path + ".actions", "Send the list of actions; it may be empty.");
+    }
+    return issues;
+}
+
 std::string plan_json(const Plan& plan, const People& people) {
     json::Writer w;
     write_plan(w, plan, people);
@@ -78,6 +95,7 @@ std::vector<Issue> unknown_owners(const PlanInput& input, const People& people) 
 Result<http::Response> put_plan(const http::Request& request, access::Records& records) {
     const Child child = TRY(read_child(records, request.path_value("id")));
     const json::Document body = TRY(object_in(request));
+    if (std::vector<Issue> issues = misshapen(body.root()); !issues.empty()) return not_filled_in(std::move(issues));
     const PlanInput input = input_from(body.root());
     const std::optional<std::int64_t> expected = TRY(if_match(request));
     const std::string& author = records.caller().fhir_reference;
