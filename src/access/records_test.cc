@@ -8,6 +8,7 @@
 
 #include "access/audit.h"
 #include "access/test_site.h"
+#include "fhir/validation/validate.h"
 
 namespace medhome::access {
 namespace {
@@ -164,6 +165,8 @@ TEST_F(RecordsTest, EveryReadIsToldToTheTrailOnceARequestAndOnlyAdministratorsRe
     EXPECT_NE(events[0].body.find("Observation/weight-of-mateo"), std::string::npos);
     EXPECT_NE(events[0].body.find("Patient/mateo"), std::string::npos);
     EXPECT_NE(events[0].body.find("family-access"), std::string::npos);
+    const fhir::json::Document event = must(fhir::json::parse(events[0].body));
+    for (const Issue& issue : fhir::validation::validate(event.root())) ADD_FAILURE() << issue.path << ": " << issue.text;
     EXPECT_EQ(events[0].body.find("Test"), std::string::npos) << "the trail names records, not what they say";
 }
 
