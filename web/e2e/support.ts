@@ -80,8 +80,8 @@ export async function open(practice: Practice, where: 'desk' | 'phone', language
   page.setDefaultTimeout(15_000)
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {
-    // The browser itself notes each refused request; whether it should have been refused is for the test to say.
-    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) complaints.push(message.text())
+    // The browser notes each refused request, the router a lost signal; whether they should have been is for the test to say.
+    if (message.type() === 'error' && !/Failed to load resource|No signal/.test(message.text())) complaints.push(message.text())
   })
   return { page, context, complaints }
 }

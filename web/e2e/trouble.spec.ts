@@ -153,6 +153,24 @@ test('an answer given without signal is kept and sent once when there is signal'
   assert.equal(seen.history.filter((one: { stage: string }) => one.stage === 'family_confirmed').length, 1)
 })
 
+test('without signal the app still opens and says whom to call', async () => {
+  const { page, context } = family
+  await page.goto(`${practice.base}/family/`)
+  await page.locator('.person-card').waitFor()
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+    while (!navigator.serviceWorker.controller) await new Promise((later) => { setTimeout(later, 50) })
+  })
+  await context.setOffline(true)
+  await page.reload()
+  await page.getByText(dice('error.no-signal')).waitFor()
+  assert.equal(await page.getByRole('link', { name: dice('family.home.call', { name: 'Rosa' }) }).getAttribute('href'), 'tel:+15550142200')
+  assert.equal(await page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map((kept) => new URL(kept.url).pathname)))).flat().filter((path) => path.startsWith('/api')).length), 0, 'nothing about a child is kept by the browser')
+  await context.setOffline(false)
+  await page.getByRole('button', { name: dice('common.try-again') }).tap()
+  await page.getByRole('heading', { name: dice('family.home.next-visit') }).waitFor()
+})
+
 test('a parent who asks for another child gets the same page as for no child at all', async () => {
   const { page } = family
   for (const id of [otherChild, 'no-such-child']) {

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { dropAllDrafts, readDraft, writeDraft } from './drafts.ts'
-import { ApiError, rememberCsrf, send, whenSignedOut, type Save } from './request.ts'
+import { ApiError, ask, rememberCsrf, send, whenSignedOut, type Save } from './request.ts'
 
 interface Call { url: string; headers: Record<string, string>; body: unknown }
 let calls: Call[] = []
@@ -77,6 +77,11 @@ describe('a save', () => {
     await expect(send(plan)).rejects.toMatchObject({ status: 401 })
     expect(led).toHaveBeenCalledOnce()
     expect(readDraft('plan-draft/c1')).toBe('words')
+  })
+  test('is told apart from a page that could not be fetched', async () => {
+    answers = [new TypeError('network'), new TypeError('network')]
+    await expect(ask('/api/staff/people')).rejects.toMatchObject({ offline: true, reading: true })
+    await expect(send(plan)).rejects.toMatchObject({ offline: true, reading: false })
   })
   test('whose answer breaks off in the middle counts as not answered', async () => {
     answers = [new Response('{"plan":', { status: 200, headers: { 'content-type': 'application/json' } }), json(200, {})]

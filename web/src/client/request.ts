@@ -20,7 +20,9 @@ export class ApiError extends Error {
     this.requestId = requestId
     this.current = current
   }
-  get offline() { return this.code === 'offline' }
+  get offline() { return this.code.startsWith('offline') }
+  // Nothing was to be sent: a page could not be fetched.
+  get reading() { return this.code === 'offline.reading' }
   get conflict() { return this.status === 412 }
   // The server may or may not have written it: the same key must be used again.
   get unanswered() { return this.offline || this.status >= 500 || this.status === 429 }
@@ -33,19 +35,20 @@ let onSignedOut = () => {}
 export function whenSignedOut(run: () => void) { onSignedOut = run }
 
 async function answerOf<T>(path: string, init: RequestInit): Promise<T> {
+  const lost = new ApiError(0, init.method === undefined ? 'offline.reading' : 'offline', 'No signal, or the answer broke off')
   let response: Response
   try {
     response = await fetch(path, { credentials: 'same-origin', ...init })
   } catch (cause) {
     if (init.signal?.aborted) throw cause
-    throw new ApiError(0, 'offline', 'No signal')
+    throw lost
   }
   const json = (response.headers.get('content-type') ?? '').includes('json')
   let body: unknown
   try {
     body = json ? await response.json() : undefined
   } catch {
-    throw new ApiError(0, 'offline', 'The answer broke off')
+    throw lost
   }
   if (response.ok) return body as T
   const { error, current, request_id: id } = (body ?? {}) as {

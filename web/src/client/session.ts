@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { dropAllDrafts } from './drafts.ts'
+import { forgetContact } from './kept_contact.ts'
 import { emptyOutbox } from './outbox.ts'
 import { ApiError, ask, knock, rememberCsrf, send } from './request.ts'
 import type { Session } from './types.ts'
@@ -32,6 +33,7 @@ export async function signOut(): Promise<void> {
   await send<undefined>({ slot: 'session', method: 'DELETE', path: '/api/session' })
   rememberCsrf(undefined)
   dropAllDrafts()
+  forgetContact()
   await emptyOutbox().catch(() => {})
 }
 

@@ -30,7 +30,7 @@ export function EmptyState({ children, action }: { children: ReactNode; action?:
 // The apps' own words for an error's code; else the server's.
 export function errorText(error: unknown, { t, tIfKnown }: Pick<Words, 't' | 'tIfKnown'>): string {
   if (!(error instanceof ApiError)) return t('error.broken')
-  if (error.offline) return t('error.offline')
+  if (error.offline) return error.reading ? t('error.no-signal') : t('error.not-sent')
   if (error.status === 404) return tIfKnown(`error.${error.code}`) ?? t('error.not-here')
   if (error.status >= 500) return t('error.broken')
   return tIfKnown(`error.${error.code}`) ?? (error.message || t('error.broken'))

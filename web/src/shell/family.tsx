@@ -14,6 +14,7 @@ import type { IconName } from '../kit/icons.ts'
 import type { Key } from '../generated/keys.ts'
 import { useToast } from '../kit/toast.tsx'
 import { useWords, type Language } from '../kit/words.tsx'
+import { NoPage } from './no_page.tsx'
 import { OfflineStrip } from './offline_strip.tsx'
 import { queries, start } from './start.tsx'
 import '../kit/tokens.css'
@@ -30,6 +31,7 @@ const root = createRootRoute({
   validateSearch: (search: Record<string, unknown>): Search => (typeof search.child === 'string' ? { child: search.child } : {}),
   search: { middlewares: [retainSearchParams(['child'])] },
   notFoundComponent: NotHere,
+  errorComponent: NoPage,
 })
 
 function NotHere() {

@@ -48,6 +48,6 @@ export function OfflineStrip() {
   }, [online, fetching, account.id, client, show, t])
   if (online && waiting === 0) return null
   const saved = Math.max(0, ...client.getQueryCache().findAll({ queryKey: ['family'] }).map((query) => query.state.dataUpdatedAt))
-  const text = waiting > 0 ? t('error.offline') : saved ? t('family.offline.saved', { when: format.timeInWords(new Date(saved).toISOString()) }) : t('family.offline.nothing')
+  const text = waiting > 0 ? t('error.offline') : saved ? t('family.offline.saved', { when: format.timeInWords(new Date(saved).toISOString()) }) : t('error.no-signal')
   return <p className="strip" role="status"><Icon name="wifi-slash" />{text}</p>
 }

@@ -15,6 +15,7 @@ import { LanguageSwitch, SignOut, ThemeChoice } from '../kit/settings.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { useWords, type Language } from '../kit/words.tsx'
 import { KeysHelp } from './keys_help.tsx'
+import { NoPage } from './no_page.tsx'
 import { queries, start } from './start.tsx'
 import '../kit/tokens.css'
 import '../kit/base.css'
@@ -24,7 +25,7 @@ import './staff.css'
 const load = (language: Language) =>
   (language === 'es' ? import('virtual:messages/staff/es') : import('virtual:messages/staff/en')).then((module) => module.default)
 
-const root = createRootRoute({ notFoundComponent: NotHere })
+const root = createRootRoute({ notFoundComponent: NotHere, errorComponent: NoPage })
 
 function NotHere() {
   const { t } = useWords()

@@ -3,7 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { familyHomeQuery, type FamilyHome } from '../../client/index.ts'
+import { useEffect } from 'react'
+import { familyHomeQuery, keepContact, type FamilyHome } from '../../client/index.ts'
 import { DueChip } from '../../kit/chip.tsx'
 import { MainContactCard } from '../../kit/contact.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
@@ -22,6 +23,7 @@ export function FamilyHomePage() {
   const { t } = useWords()
   const { child } = useSearch({ strict: false }) as { child?: string }
   const { data, error, refetch } = useQuery(familyHomeQuery(child))
+  useEffect(() => { if (data) keepContact({ contact: data.main_contact, practice: data.practice }) }, [data])
   return (
     <Page title={t('family.nav.home')} hideTitle>
       {data ? <Home home={data} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('family.waiting')} rows={4} />}
