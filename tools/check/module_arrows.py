@@ -28,7 +28,7 @@ for path in _house.files("src", ".cc", ".h"):
     is_test = path.stem.endswith("_test")
     for bracket, included in INCLUDE.findall(_house.read(path)):
         count += 1
-        if included in ("sqlite3.h",) and not name.startswith("src/store/sqlite"):
+        if included == "sqlite3.h" and not name.startswith("src/store/sqlite") and not (is_test and module == "store"):
             findings.append(f"{name}: <{included}> belongs to src/store/sqlite alone; use the port in store/store.h")
         if included.startswith(("boost/asio", "boost/beast")):
             asio.add(name)
