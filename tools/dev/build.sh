@@ -14,7 +14,8 @@ build_web() {
     local now; now=$(web_fingerprint)
     [[ -d web/dist && -f build/web.fingerprint && $(<build/web.fingerprint) == "$now" ]] && return 0
     say "Building the web apps"
-    (cd web && npm run --silent build </dev/null) || stop "The web apps do not build; what to mend stands above."
+    (cd web && npm run --silent build </dev/null >../build/web.log 2>&1) ||
+        { tail -40 build/web.log >&2; stop "The web apps do not build; what to mend stands above."; }
     echo "$now" > build/web.fingerprint
 }
 
