@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/gate.h"
 
+#include <set>
 #include <algorithm>
 
 #include "access/gate_impl.h"
@@ -125,6 +126,8 @@ Result<http::Response> Gate::Impl::pass(Gate& gate, const http::Request& request
         if (!key.empty()) {
             std::string asked(to_string(request.method));
             asked.append(" ").append(request.target).append("\n").append(request.headers.get("If-Match")).append("\n").append(request.body);
+            // An answer is kept for who may see what it tells: once a child is no longer linked, it is not replayed.
+            for (const std::string& patient : std::set<std::string>(caller.patient_ids.begin(), caller.patient_ids.end())) asked.append("\n").append(patient);
             digest = sha256_hex(asked);
             if (auto kept = TRY(kept_for(store, caller, key, digest))) return std::move(*kept);
             records.answer_under(key, digest);
