@@ -150,6 +150,17 @@ TEST_F(CareRoutes, DoNotTakeABrokenSaveForAnEmptyPlan) {
     EXPECT_EQ(plan["plan"]["goals"].size(), 1U);
 }
 
+TEST_F(CareRoutes, FindAChildByEitherSurnameWithoutAccents) {
+    ASSERT_TRUE(practices.import(1, "Patient", R"({"resourceType":"Patient","id":"first","name":[{"family":"Peña Ortiz","given":["Liliana"]}]})"));
+    ASSERT_TRUE(practices.import(1, "Patient", R"({"resourceType":"Patient","id":"second","name":[{"family":"Ruiz de la Peña","given":["José"]}]})"));
+    for (const auto& [typed, found] : std::vector<std::pair<std::string, int>>{{"pena", 2}, {"PE%C3%91A", 2}, {"ruiz%20pena", 1}, {"jose", 1}, {"lucia%20herrera", 1}, {"nobody", 0}}) {
+        const Answered list = practices.get("rosa", "/api/staff/children?q=" + typed);
+        ASSERT_EQ(list.status, 200) << list.body;
+        EXPECT_EQ(static_cast<int>(list["children"].size()), found) << typed;
+        EXPECT_EQ(list["total"].text(), std::to_string(found)) << typed;
+    }
+}
+
 TEST_F(CareRoutes, TurnTheBoardsPagesWithoutLosingOrRepeatingACard) {
     for (int i = 0; i < 65; ++i) {
         ASSERT_EQ(practices.post("rosa", "/api/staff/children/mateo/needs", new_need("Ayuda " + std::to_string(i))).status, 201);

@@ -31,12 +31,13 @@ Result<http::Response> children(const http::Request& request, access::Records& r
     }
     const auto page_of = [&](Match how) {
         std::string query = patient_query(q, how);
-        if (!q.empty()) query += "&_total=accurate";
         if (!cursor.empty()) query += "&_cursor=" + http::percent_encode(cursor);
         return records.search(query);
     };
     store::Page page = TRY(page_of(match));
-    if (page.matches.empty() && cursor.empty() && !q.empty() && !is_birth_date(q)) {
+    // Whoever is found by the start of a name is found anywhere in it too, and so is who bears it as a second surname. Where the
+    // starts alone fill a page, one more word finds the rest.
+    if (cursor.empty() && page.next_cursor.empty() && may_stand_anywhere(q)) {
         match = Match::anywhere;
         page = TRY(page_of(match));
     }
@@ -70,8 +71,8 @@ Result<http::Response> children(const http::Request& request, access::Records& r
     w.end();
     text_or_null(w, "next", page.next_cursor.empty() ? std::string() : (match == Match::anywhere ? "a" : "s") + page.next_cursor);
     w.key("total");
-    if (page.total) {
-        w.number(*page.total);
+    if (parameter(request, "cursor").empty() && page.next_cursor.empty()) {
+        w.number(static_cast<std::int64_t>(found.size()));
     } else {
         w.null();
     }

@@ -68,6 +68,13 @@ std::optional<std::chrono::year_month_day> birth_date(std::string_view typed) {
 
 bool is_birth_date(std::string_view typed) { return birth_date(typed).has_value(); }
 
+bool may_stand_anywhere(std::string_view typed) {
+    constexpr std::size_t shortest = 3;
+    if (is_birth_date(typed)) return false;
+    const std::vector<std::string_view> all = words(typed);
+    return !all.empty() && std::all_of(all.begin(), all.end(), [](std::string_view word) { return word.size() >= shortest; });
+}
+
 std::string patient_query(std::string_view typed, Match match) {
     std::string query = "Patient?";
     if (const auto day = birth_date(typed)) {

@@ -21,6 +21,13 @@ TEST(FindAChild, TakesABirthDateAsPeopleTypeIt) {
     EXPECT_FALSE(is_birth_date("7/14"));
 }
 
+TEST(FindAChild, LooksInsideNamesForWordsOnly) {
+    EXPECT_TRUE(may_stand_anywhere("Herrera"));
+    EXPECT_FALSE(may_stand_anywhere("Herrera, Jo"));
+    EXPECT_FALSE(may_stand_anywhere("7/14/2019"));
+    EXPECT_FALSE(may_stand_anywhere(" "));
+}
+
 // What is typed is a value, never a part of the query.
 TEST(FindAChild, CannotBeTalkedIntoAnotherSearch) {
     EXPECT_EQ(patient_query("a&_count=9999", Match::start), "Patient?name=a%26_count%3D9999&_sort=family&_count=30");

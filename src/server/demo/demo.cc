@@ -120,12 +120,12 @@ void ruiz_herrera(DemoRecords& demo) {
     demo.visit("lucia", 95, "Well child visit", "Check-up");
     demo.weight("lucia", 95, "34.1");
     demo.vaccine("lucia", 95, "141", "Influenza vaccine");
-    demo.appointment("mateo", "okafor", 11, "Asthma follow-up");
+    demo.appointment("mateo", "okafor", 11, "Control del asma");
     plan(demo, "mateo", "Que no falte a la escuela por el asma.", parent("maria-mateo"), 9,
          {{"Caminar a la escuela con su hermana", "es", "Quiere ser como Lucía", parent("maria-mateo"),
-           {{"Send the asthma action plan to the school nurse", staff("rosa"), 3},
+           {{"Mandar el plan de rescate a la enfermera de la escuela", staff("rosa"), 3},
             {"Usar el inhalador con espaciador cada mañana", parent("maria-mateo"), 2},
-            {"Check if the daily medicine should step up", staff("okafor"), 11}}}});
+            {"Revisar si la medicina diaria debe subir", staff("okafor"), 11}}}});
     const std::string maria = parent("maria-mateo");
     need(demo, "mateo", "child_care_respite", "Alguien que cuide a los niños dos tardes al mes", "family", "Lakeside Respite House", 4,
          {{Step::requested, 40, maria, ""}, {Step::sent, 38, staff("rosa"), ""}, {Step::accepted, 30, staff("rosa"), ""}, {Step::done, 3, staff("rosa"), "First afternoon was last Thursday"}});
