@@ -2,7 +2,6 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <limits>
 
@@ -300,7 +299,7 @@ bool Parser::string(bool& escaped, std::uint32_t& length, bool prefix_length) {
             return wrong("an escape such as \\n, not the control character itself");
         } else {
             const int bytes = utf8_length(at_, end_);
-            if (bytes == 0) return wrong("UTF-8 text", "json.malformed");
+            if (bytes == 0) return wrong("UTF-8 text");
             at_ += bytes;
         }
     }

@@ -136,6 +136,17 @@ void Walk::reference(Value value, const Element& element, const Place& place) {
     }
 }
 
+// HL7's own canonical urls name the type: http://hl7.org/fhir/ValueSet/languages.
+void Walk::canonical(std::string_view url, const Element& element, const Place& place) {
+    constexpr std::string_view base = "http://hl7.org/fhir/";
+    if (!url.starts_with(base)) return;
+    url.remove_prefix(base.size());
+    const TypeIndex type = definitions::find_resource(url.substr(0, url.find('/')));
+    if (type != none && !fits(type, element)) {
+        findings_.add(place, "structure", fmt::format("The canonical leads to a {}; allowed here: {}.", definitions::type(type).name, allowed_targets(element)));
+    }
+}
+
 std::string codes_to_use(definitions::ValueSetIndex index) {
     const definitions::ValueSet& set = definitions::value_sets()[index];
     if (set.is_open || set.code_count > 15) return fmt::format("Use a code of {}.", set.url);

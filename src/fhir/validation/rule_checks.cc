@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "fhir/definitions/definitions.h"
+#include "fhir/search/query.h"
 #include "fhir/validation/primitives.h"
 
 namespace medhome::fhir::validation {
@@ -212,9 +214,45 @@ void code_system(Value value, const Place& place, Findings& findings) {
     if (repeats(codes)) broken(findings, place, "csd-1", "A code stands for one concept in a code system; one stands twice");
 }
 
+std::string_view name_of(search::ParameterType type) {
+    using enum search::ParameterType;
+    switch (type) {
+        case number: return "number";
+        case date: return "date";
+        case string: return "string";
+        case token: return "token";
+        case reference: return "reference";
+        case composite: return "composite";
+        case quantity: return "quantity";
+        case uri: return "uri";
+        case special: return "special";
+    }
+    return "";
+}
+
+// searchParam.type: "It SHALL be the same as the type in the search parameter definition."
+void search_parameter_types(Value resource, const Place& place, Findings& findings) {
+    std::vector<search::ParameterInfo> known;
+    Place at{&place, "searchParam", {}, -1};
+    for (const Value parameter : resource["searchParam"].children()) {
+        ++at.index;
+        std::string_view definition = parameter["definition"].text();
+        if (!definition.starts_with("http://hl7.org/fhir/SearchParameter/")) continue;
+        definition = definition.substr(0, definition.find('|'));
+        if (known.empty()) known = search::parameters_of(resource["type"].text());
+        const auto found = std::ranges::find(known, definition, &search::ParameterInfo::definition);
+        if (found != known.end() && name_of(found->type) != parameter["type"].text()) {
+            findings.add(at, "value", fmt::format("R4 defines this search parameter with the type {}.", name_of(found->type)));
+        }
+    }
+}
+
 void capability_resources(Value value, const Place& place, Findings& findings) {
     std::vector<std::string> types;
+    Place at{&place, "resource", {}, -1};
     for (const Value resource : value["resource"].children()) {
+        ++at.index;
+        search_parameter_types(resource, at, findings);
         types.emplace_back(resource["type"].text());
         std::vector<std::string> names;
         for (const Value parameter : resource["searchParam"].children()) names.emplace_back(parameter["name"].text());
@@ -289,6 +327,19 @@ void element_definition(Value value, const Place& place, Findings& findings) {
 
 // SearchParameter.component: "Used to define the parts of a composite search parameter"; one part makes none.
 void search_parameter(Value value, const Place& place, Findings& findings) {
+    // "Organization.name | Organization.alias" of a parameter on Patient would never find anything.
+    std::string_view rest = value["expression"].text();
+    while (!rest.empty()) {
+        const std::size_t bar = rest.find('|');
+        std::string_view branch = rest.substr(0, bar);
+        rest = bar == std::string_view::npos ? std::string_view{} : rest.substr(bar + 1);
+        while (!branch.empty() && (branch[0] == ' ' || branch[0] == '(')) branch.remove_prefix(1);
+        const std::string_view type = branch.substr(0, branch.find_first_of(". )"));
+        if (definitions::find_resource(type) == definitions::none) continue;
+        bool is_base = false;
+        for (const Value base : value["base"].children()) is_base |= base.text() == type || base.text() == "Resource" || base.text() == "DomainResource";
+        if (!is_base) findings.add(Place{&place, "expression"}, "value", fmt::format("The expression reads {}, which is not one of base.", type));
+    }
     if (value["type"].text() == "composite" && value["component"].size() < 2) {
         findings.add(place, "invariant", "A composite search parameter has two components or more.");
     }

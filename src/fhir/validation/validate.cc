@@ -345,6 +345,7 @@ void Walk::primitive(Value value, const Element& element, const Place& place) {
     if (kind == Primitive::canonical && text.find(':') == std::string_view::npos && !text.starts_with('#')) {
         findings_.add(place, "value", "A canonical is an absolute URL, or #id of a contained resource.", Severity::warning);
     }
+    if (kind == Primitive::canonical && element.target_count > 0) canonical(text, element, place);
     if (element.value_set != none) code(text, element, place);
     if (kind == Primitive::uri || kind == Primitive::canonical || kind == Primitive::url) local_link(text);
 }

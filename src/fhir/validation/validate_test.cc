@@ -250,6 +250,22 @@ TEST(Validate, HoldsABundleToItsRules) {
     EXPECT_EQ(wrong_in("Bundle", bundle(R"("collection","entry":[{"fullUrl":"http://a.b/Patient/other",)" + patient + "}]")), Paths{"Bundle.entry[0]"});
 }
 
+TEST(Validate, ReadsWhatHl7sOwnUrlsSay) {
+    EXPECT_EQ(wrong_in("QuestionnaireResponse", R"("status":"completed","questionnaire":"http://hl7.org/fhir/Questionnaire/gcs")"), Paths{});
+    EXPECT_EQ(wrong_in("QuestionnaireResponse", R"("status":"completed","questionnaire":"http://hl7.org/fhir/ValueSet/languages")"), Paths{"QuestionnaireResponse.questionnaire"});
+    const auto capability = [](const std::string& type) {
+        return R"("status":"active","date":"2021","kind":"requirements","description":"x","fhirVersion":"4.0.1","format":["json"],"rest":[{"mode":"server","resource":[{"type":"Patient",
+            "searchParam":[{"name":"birthdate","definition":"http://hl7.org/fhir/SearchParameter/individual-birthdate|4.0.1","type":")" + type + R"("}]}]}])";
+    };
+    EXPECT_EQ(wrong_in("CapabilityStatement", capability("date")), Paths{});
+    EXPECT_EQ(wrong_in("CapabilityStatement", capability("token")), Paths{"CapabilityStatement.rest[0].resource[0].searchParam[0]"});
+    const auto parameter = [](const std::string& base) {
+        return R"x("url":"http://a.b/c","name":"n","status":"active","description":"x","code":"name","type":"string","expression":"(Organization.name | Organization.alias)","base":[")x" + base + "\"]";
+    };
+    EXPECT_EQ(wrong_in("SearchParameter", parameter("Organization")), Paths{});
+    EXPECT_EQ(wrong_in("SearchParameter", parameter("Patient")), (Paths{"SearchParameter.expression", "SearchParameter.expression"}));
+}
+
 TEST(Validate, NamesTheFiveHundredthEntry) {
     std::string text = R"({"resourceType":"Bundle","type":"collection","entry":[)";
     for (int i = 0; i < 500; ++i) {

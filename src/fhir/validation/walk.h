@@ -71,6 +71,7 @@ private:
     void collect_contained(Value resource, Scope& scope);
     void collect_entries(Value bundle, Neighbours& neighbours) const;
     void reference(Value value, const Element& element, const Place& place);
+    void canonical(std::string_view url, const Element& element, const Place& place);
     void local_link(std::string_view text);
     bool fits(TypeIndex type, const Element& element) const;
     std::string allowed_targets(const Element& element) const;
