@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/gate.h"
 
-#include <set>
 #include <algorithm>
+#include <set>
 
 #include "access/gate_impl.h"
 #include "base/log.h"
