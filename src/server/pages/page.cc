@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "http/static_files.h"
+#include "server/pages/qr.h"
 
 namespace medhome::embedded {
 std::span<const http::EmbeddedFile> page_files();
@@ -116,6 +117,7 @@ std::string draw_invitation(const InvitationSheet& sheet) {
         one.set("t", words(text(language)));
         one.set("practice", sheet.practice);
         one.set("address", sheet.address);
+        one.set("qr", qr_svg(sheet.address));
         if (!sheet.code.empty()) one.set("code", sheet.code);
         one.set("after_hours", !sheet.after_hours_phone.empty());
         sheets.push_back(one);

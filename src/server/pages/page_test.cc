@@ -61,6 +61,8 @@ TEST(Invitation, IsInTheFamilysLanguageFirstThenInEnglish) {
     EXPECT_EQ(html.find("María <José>"), std::string::npos) << "a name is text, never markup";
     EXPECT_NE(html.find("María &lt;José&gt;"), std::string::npos);
 
+    EXPECT_EQ(count(html, "<svg class=\"qr\""), 2U) << "a phone's camera reads the address";
+
     InvitationSheet english = maria();
     english.language = "en";
     EXPECT_EQ(draw_invitation(english).find("Su invitación"), std::string::npos);
