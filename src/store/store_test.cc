@@ -185,6 +185,13 @@ TEST_P(StoreTest, ARefusedWriteLeavesNoTraceInTheTrail) {
     EXPECT_TRUE(store_->audit_rows(1, 10, 0)->empty());
 }
 
+TEST_P(StoreTest, AfterItIsClosedItRefusesAndHangsNobody) {
+    keep(patient("child-1", "Ruiz"));
+    store_->close();
+    EXPECT_EQ(store_->read(staff(), "Patient", "child-1").error().code, "store.closing");
+    EXPECT_EQ(commit({put_of(patient("child-2", "Ruiz"))}).error().kind, ErrorKind::unavailable);
+}
+
 TEST_P(StoreTest, AMessageIsQueuedOnceHoweverOftenItsKeyIsGiven) {
     Commit commit;
     commit.tenant = 1;

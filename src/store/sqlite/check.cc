@@ -272,7 +272,9 @@ private:
         const std::int64_t key = patient ? find_patient_key(connection_, at.tenant, *patient).value_or(-1) : 0;
         if (key != at.patient_key) find("resource", type, id, "patient_key is not that of its patient");
         std::vector<std::string> labels;
-        for (const auto label : meta["security"].children()) labels.push_back(std::string(label["system"].text()) + "|" + std::string(label["code"].text()));
+        for (const auto label : meta["security"].children()) {
+            if (!label["code"].text().empty()) labels.push_back(std::string(label["system"].text()) + "|" + std::string(label["code"].text()));
+        }
         std::sort(labels.begin(), labels.end());
         labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
         std::string joined;

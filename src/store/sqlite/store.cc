@@ -20,7 +20,7 @@
 namespace medhome::store::sqlite {
 namespace {
 
-constexpr int writer_cache_kib = 80 * 1024;
+constexpr int writer_cache_kib = 32 * 1024;
 constexpr int readers_cache_kib = 16 * 1024;  // of all readers together
 
 class Readers {
@@ -36,7 +36,8 @@ public:
     // The one used last is taken first: its pages are warm.
     Connection* take() {
         std::unique_lock lock(mutex_);
-        wake_.wait(lock, [&] { return !free_.empty(); });
+        wake_.wait(lock, [&] { return closed_ || !free_.empty(); });
+        if (closed_) refuse(ErrorKind::unavailable, "store.closing", "The server is stopping. Try again in a moment.");
         Connection* connection = free_.back();
         free_.pop_back();
         return connection;
@@ -44,10 +45,12 @@ public:
     void give_back(Connection* connection) {
         const std::lock_guard lock(mutex_);
         free_.push_back(connection);
-        wake_.notify_one();
+        wake_.notify_all();
     }
     void close() {
         std::unique_lock lock(mutex_);
+        closed_ = true;
+        wake_.notify_all();
         wake_.wait(lock, [&] { return free_.size() == all_.size(); });
         free_.clear();
         all_.clear();
@@ -56,6 +59,7 @@ public:
 private:
     std::vector<std::unique_ptr<Connection>> all_;
     std::vector<Connection*> free_;
+    bool closed_ = false;
     std::mutex mutex_;
     std::condition_variable wake_;
 };
@@ -187,6 +191,8 @@ public:
         checkpoints_.reset();
         writer_.reset();
         checkpointing_.reset();
+        // Another process may be reading: it will move the log itself.
+        sqlite3_busy_timeout(connection_->handle(), 500);
         if (!options_.read_only) sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
         connection_.reset();
     }
@@ -194,8 +200,10 @@ public:
 private:
     template <class Call>
     auto reading(Call&& call) -> decltype(call(std::declval<const Reads&>())) {
-        Lent connection(readers_, options_.statement_time);
-        return guarded([&] { return call(Reads{*connection, *types_}); });
+        return guarded([&] {
+            Lent connection(readers_, options_.statement_time);
+            return call(Reads{*connection, *types_});
+        });
     }
     static Result<void> read_only() { return fail(ErrorKind::unavailable, "store.read-only", "The database was opened for reading alone."); }
 

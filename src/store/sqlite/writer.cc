@@ -17,6 +17,8 @@ constexpr std::size_t most_puts = 1000;
 // Of a batch in which somebody waits, imports may take so many records.
 constexpr std::size_t most_bulk_puts = 300;
 constexpr std::size_t most_reads_waiting = 50000;
+// Those just answered mostly come again at once: waiting this long for them makes one fsync of two. Never waited when one was alone.
+constexpr std::chrono::microseconds gather{200};
 constexpr std::chrono::milliseconds reads_wait{50};
 constexpr std::chrono::milliseconds retry_reads{250};
 
@@ -126,7 +128,13 @@ void Writer::run() {
             lock.lock();
             continue;
         }
+        if (last_batch_ > 1 && interactive_.size() < last_batch_ && !stopping_) {
+            lock.unlock();
+            std::this_thread::sleep_for(gather);
+            lock.lock();
+        }
         std::vector<Prepared*> batch = take();
+        if (!batch.empty()) last_batch_ = batch.size();
         std::vector<Waiting> reads = std::move(reads_);
         reads_.clear();
         if (batch.empty() && reads.empty()) {

@@ -64,6 +64,7 @@ private:
     std::deque<Errand*> errands_;
     std::chrono::steady_clock::time_point first_read_{};
     bool reads_refused_ = false;  // the last flush failed; until one works, reads are refused
+    std::size_t last_batch_ = 0;
     bool stopping_ = false;
     bool sleeping_ = false;
     std::thread thread_;
