@@ -139,6 +139,17 @@ TEST_F(CareRoutes, SayByPathWhatAPlanLacks) {
     EXPECT_EQ(practices.put("rosa", "/api/staff/children/mateo/plan", plan_with("", "Practitioner/nobody", "2026-12-01")).status, 422);
 }
 
+TEST_F(CareRoutes, DoNotGiveAStepOrANeedToAnotherFamily) {
+    const Answered plan = practices.put("rosa", "/api/staff/children/mateo/plan", plan_with("Que duerma", "RelatedPerson/denise", "2026-12-01"));
+    ASSERT_EQ(plan.status, 422) << plan.body;
+    EXPECT_EQ(plan["error"]["issues"].at(0)["path"].text(), "goals[0].actions[0].owner");
+    std::string body = new_need("Una silla");
+    body.replace(body.find(rosa), rosa.size(), "RelatedPerson/denise");
+    EXPECT_EQ(practices.post("rosa", "/api/staff/children/mateo/needs", body).status, 422);
+    body.replace(body.find("RelatedPerson/denise"), 20, "RelatedPerson/maria-mateo");
+    EXPECT_EQ(practices.post("rosa", "/api/staff/children/mateo/needs", body).status, 201);
+}
+
 TEST_F(CareRoutes, DoNotTakeABrokenSaveForAnEmptyPlan) {
     ASSERT_EQ(practices.put("rosa", "/api/staff/children/mateo/plan", plan_with("Que duerma", rosa, "2026-12-01")).status, 200);
     for (const char* body : {"{}", R"({"what_matters":5,"goals":[]})", R"({"what_matters":"x","goals":"none"})", R"({"what_matters":"x","goals":[{"text":"y"}]})", "[]", "{"}) {

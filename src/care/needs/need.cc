@@ -136,6 +136,7 @@ std::vector<Issue> check_new_need(const Need& need, std::chrono::year_month_day 
     }
     if (need.text.empty()) missing("text", "Write what is needed, in the family's words.");
     if (need.text.size() > 2000) wrong("text", "Keep it under 2,000 characters.");
+    if (need.performer.size() > 200) wrong("performer", "Keep it under 200 characters.");
     if (std::find(need_for_whom().begin(), need_for_whom().end(), need.for_whom) == need_for_whom().end()) {
         wrong("for", "Choose the child, the family or a brother or sister.");
     }

@@ -163,7 +163,7 @@ Result<http::Response> new_need(const http::Request& request, access::Records& r
     const std::string& author = records.caller().fhir_reference;
     People people(records);
     TRY_VOID(load_people(records, people, {need.owner, author}));
-    if (!need.owner.empty() && people.find(need.owner) == nullptr) {
+    if (!need.owner.empty() && !may_own_for(people.find(need.owner), child.id)) {
         issues.push_back({Severity::error, "value", "owner", "Choose a person or a team of this practice."});
     }
     if (!issues.empty()) return not_filled_in(std::move(issues));

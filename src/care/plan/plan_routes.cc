@@ -73,7 +73,7 @@ Result<http::Response> get_plan(const http::Request& request, access::Records& r
 }
 
 // Owners must be people of this practice or of this child's family whom the writer can see.
-std::vector<Issue> unknown_owners(const PlanInput& input, const People& people) {
+std::vector<Issue> unknown_owners(const PlanInput& input, const People& people, std::string_view child_id) {
     std::vector<Issue> issues;
     for (std::size_t g = 0; g < input.goals.size(); ++g) {
         const std::string path = "goals[" + std::to_string(g) + "].";
@@ -81,11 +81,11 @@ std::vector<Issue> unknown_owners(const PlanInput& input, const People& people) 
         const std::optional<Reference> owner = parse_reference(goal.owner);
         // Goal.expressedBy names a person, never a pool. https://hl7.org/fhir/R4/goal-definitions.html#Goal.expressedBy
         const bool person = owner && (owner->type == "Practitioner" || owner->type == "RelatedPerson" || owner->type == "Patient");
-        if (!goal.owner.empty() && (!person || people.find(goal.owner) == nullptr)) {
+        if (!goal.owner.empty() && (!person || !may_own_for(people.find(goal.owner), child_id))) {
             issues.push_back({Severity::error, "value", path + "owner", "Choose a person of the practice or the family."});
         }
         for (std::size_t a = 0; a < goal.actions.size(); ++a) {
-            if (goal.actions[a].owner.empty() || people.find(goal.actions[a].owner) != nullptr) continue;
+            if (goal.actions[a].owner.empty() || may_own_for(people.find(goal.actions[a].owner), child_id)) continue;
             issues.push_back({Severity::error, "value", path + "actions[" + std::to_string(a) + "].owner", "Choose a person of the practice or the family."});
         }
     }
@@ -122,7 +122,7 @@ Result<http::Response> put_plan(const http::Request& request, access::Records& r
         }
         TRY_VOID(load_people(records, people, references));
         std::vector<Issue> issues = check(input, before);
-        for (Issue& issue : unknown_owners(input, people)) issues.push_back(std::move(issue));
+        for (Issue& issue : unknown_owners(input, people, child.id)) issues.push_back(std::move(issue));
         if (!issues.empty()) return not_filled_in(std::move(issues));
 
         const PlanSave save = apply(input, before, child.id, author, records.now(), today(records), [&] { return records.new_id(); });

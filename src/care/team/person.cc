@@ -80,6 +80,8 @@ std::string relationship_json(std::string_view relationship) {
     return R"([{"text":"other"}])";
 }
 
+bool may_own_for(const Person* person, std::string_view child_id) { return person != nullptr && (person->kind != "family" || person->child_id == child_id); }
+
 std::optional<Person> person_from(json::Value resource) {
     const std::string_view type = resource["resourceType"].text();
     Person person;
@@ -92,9 +94,11 @@ std::optional<Person> person_from(json::Value resource) {
         person.name = full_name(resource["name"]);
         person.role = relationship_of(resource);
         person.kind = "family";
+        person.child_id = id_in(reference_of(resource["patient"]), "Patient");
     } else if (type == "Patient") {
         person.name = full_name(resource["name"]);
         person.kind = "family";
+        person.child_id = resource["id"].text();
     } else if (type == "Organization") {
         person.name = resource["name"].text();
         person.kind = "organization";

@@ -17,6 +17,7 @@ struct Person {
     std::string role;  // coordinator, clinician, mother, ... or free text
     std::string phone;
     std::string kind;  // staff, family, clinician, pool, organization
+    std::string child_id = {};  // of a caregiver: the child they are that to
 };
 
 // A HumanName as it is said in full; the official one of several, else the first that has not ended.
@@ -28,6 +29,8 @@ std::string phone_of(fhir::json::Value telecom);
 
 // Practitioner, RelatedPerson, Patient, Organization, CareTeam (a pool); absent for any other type.
 std::optional<Person> person_from(fhir::json::Value resource);
+// Whether they can own something in this child's record: anyone of the practice, but of families this child's own alone.
+bool may_own_for(const Person* person, std::string_view child_id);
 // mother, father, guardian, foster_parent, grandparent, other <-> RelatedPerson.relationship
 std::string_view relationship_of(fhir::json::Value related_person);
 std::string relationship_json(std::string_view relationship);
