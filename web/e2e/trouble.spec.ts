@@ -195,10 +195,11 @@ test('a parent at the staff door is led to the family app, and no family page ho
 
 // What hangs over the side, by its class and its text.
 const overhang = (width: number) => [...document.querySelectorAll('body *')]
-  .filter((element) => element.getBoundingClientRect().right > width + 0.5 && !element.closest('.unseen'))
+  .filter((element) => !element.closest('.unseen, .skip, [role=region]'))
+  .filter((element) => element.getBoundingClientRect().right > width + 0.5 || element.getBoundingClientRect().left < -0.5)
   .map((element) => `${element.tagName}.${element.getAttribute('class') ?? ''} "${(element.textContent ?? '').slice(0, 40)}"`)
 
-test('every family page is whole at 320 wide and at 200 % text, light and dark', async () => {
+test('every family page is whole at 320 wide, at 200 % text and from right to left, light and dark', async () => {
   const { page } = family
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
@@ -209,8 +210,41 @@ test('every family page is whole at 320 wide and at 200 % text, light and dark',
       await page.setViewportSize({ width: 320, height: 640 })
       assert.deepEqual(await page.evaluate(overhang, 320), [], `family/${path} at 320 wide`)
       await page.setViewportSize({ width: 360, height: 640 })
+      await page.evaluate(() => { document.documentElement.dir = 'rtl' })
+      assert.deepEqual(await page.evaluate(overhang, 360), [], `family/${path} from right to left`)
       await page.evaluate(() => { document.documentElement.style.fontSize = '200%' })
       assert.deepEqual(await page.evaluate(overhang, 360), [], `family/${path} at 200 % text`)
     }
   }
+})
+
+test('every staff page can be read at 320 wide and is lit in the dark', async () => {
+  const { page } = staff
+  for (const path of ['children', `children/${child}`, `children/${child}/plan`, `children/${child}/need`, `children/${child}/caregiver`, 'board']) {
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.goto(`${practice.base}/staff/${path}`)
+    await page.locator('main h1').first().waitFor()
+    await page.waitForLoadState('networkidle')
+    await axe(page, `staff/${path} dark`)
+    await page.setViewportSize({ width: 320, height: 640 })
+    assert.deepEqual(await page.evaluate(overhang, 320), [], `staff/${path} at 320 wide`)
+  }
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.emulateMedia({ colorScheme: 'light' })
+})
+
+test('Esc comes back to the list and to the same row', async () => {
+  const { page } = staff
+  await page.goto(`${practice.base}/staff/children`)
+  const row = page.getByRole('link', { name: /Heredia/ })
+  await row.waitFor()
+  await page.keyboard.press('ArrowDown')
+  for (let pressed = 0; pressed < 5 && !(await row.evaluate((element) => element === document.activeElement)); pressed += 1) await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: say('staff.child.timeline') }).waitFor()
+  await page.keyboard.press('Escape')
+  await row.waitFor()
+  await page.waitForFunction(() => document.activeElement?.matches('tbody a'))
+  assert.ok(await row.evaluate((element) => element === document.activeElement))
 })

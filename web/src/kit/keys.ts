@@ -1,7 +1,7 @@
 // Staff keys: silent in text fields, each with a visible button that does the same, and off where the person says so.
 //
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent, type SyntheticEvent } from 'react'
 
 export type Keys = Record<string, (event: globalThis.KeyboardEvent) => void>
 
@@ -42,6 +42,28 @@ export function useKeys(keys: Keys): void {
     window.addEventListener('keydown', press)
     return () => { window.removeEventListener('keydown', press) }
   }, [])
+}
+
+// Which row was opened last: Esc comes back to the list and to the same row.
+let opened: string | undefined
+
+export function rememberOpened(event: SyntheticEvent): void {
+  const item = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-item]') : null
+  if (item?.dataset.item) opened = item.dataset.item
+}
+
+// Gives the row its focus back once the list is there; true while there is one to return to.
+export function useReturnToRow(ready: boolean): boolean {
+  const [item] = useState(opened)
+  useEffect(() => {
+    if (!ready || item === undefined || opened !== item) return
+    const row = document.querySelector<HTMLElement>(`[data-item="${CSS.escape(item)}"]`)
+    if (!row) return
+    opened = undefined
+    row.tabIndex = 0
+    row.focus()
+  }, [ready, item])
+  return item !== undefined
 }
 
 // A list is one tab stop; arrows and J K move inside it, Home and End go to its ends.

@@ -8,7 +8,7 @@ import { boardQuery, domains, peopleQuery, type Board, type Need } from '../../c
 import { StageChip } from '../../kit/chip.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { Field } from '../../kit/field.tsx'
-import { moveInList } from '../../kit/keys.ts'
+import { moveInList, rememberOpened, useReturnToRow } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
 import { useWords } from '../../kit/words.tsx'
 
@@ -20,6 +20,7 @@ export function BoardPage() {
   const navigate = useNavigate()
   const people = useQuery(peopleQuery)
   const { data, error, refetch } = useQuery(boardQuery({ domain: filter.domain, owner: filter.owner }))
+  useReturnToRow(data !== undefined)
   const choose = (part: Filter) => { void navigate({ to: '/board', search: { ...filter, ...part } as never, replace: true }) }
   return (
     <Page title={t('staff.nav.board')}>
@@ -78,7 +79,7 @@ function acrossColumns(event: KeyboardEvent<HTMLElement>): void {
 function AsBoard({ board }: { board: Board }) {
   const { t } = useWords()
   return (
-    <div className="board" role="region" aria-label={t('staff.nav.board')} tabIndex={0} onKeyDown={acrossColumns}>
+    <div className="board" role="region" aria-label={t('staff.nav.board')} tabIndex={0} onKeyDown={acrossColumns} onClick={rememberOpened}>
       {board.columns.map((column) => (
         <section className="board-column" key={column.stage} data-column>
           <header><Head column={column} /></header>
@@ -93,7 +94,7 @@ function AsBoard({ board }: { board: Board }) {
 
 function AsList({ board }: { board: Board }) {
   return (
-    <div className="stack" onKeyDown={moveInList}>
+    <div className="stack" onKeyDown={moveInList} onClick={rememberOpened}>
       {board.columns.filter((column) => column.count > 0).map((column) => (
         <section key={column.stage} className="stack-tight">
           <Head column={column} />
@@ -107,7 +108,7 @@ function AsList({ board }: { board: Board }) {
 function Card({ need, first }: { need: Need; first: boolean }) {
   const { t, tIfKnown, format } = useWords()
   return (
-    <Link className="board-card" to={`/needs/${need.id}`} data-item tabIndex={first ? 0 : -1}>
+    <Link className="board-card" to={`/needs/${need.id}`} data-item={need.id} tabIndex={first ? 0 : -1}>
       <strong dir="auto">{need.text}</strong>
       <span><bdi>{need.child.name}</bdi></span>
       <span className="second small">{tIfKnown(`domain.${need.domain.replaceAll('_', '-')}`) ?? need.domain} · {t('staff.need.open-for', { n: need.age_days })}</span>

@@ -4,14 +4,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
-import { childQuery, type ChildPage as Shown, type FirstStep, type Need } from '../../client/index.ts'
+import { childQuery, useSession, type ChildPage as Shown, type FirstStep, type Need } from '../../client/index.ts'
 import type { Key } from '../../generated/keys.ts'
 import { Button } from '../../kit/button.tsx'
 import { StageChip } from '../../kit/chip.tsx'
 import { ChildHeader } from '../../kit/child_header.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { Icon } from '../../kit/icon.tsx'
-import { moveInList, useKeys } from '../../kit/keys.ts'
+import { moveInList, rememberOpened, useKeys, useReturnToRow } from '../../kit/keys.ts'
 import { usePageTitle } from '../../kit/page.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { Caregivers, Team } from './people.tsx'
@@ -31,7 +31,8 @@ const stepWords: Record<FirstStep['step'], Key> = {
 }
 
 function Summary({ page }: { page: Shown }) {
-  const { t } = useWords()
+  const { t, format } = useWords()
+  const { account } = useSession()
   const navigate = useNavigate()
   const router = useRouter()
   const id = page.header.id
@@ -42,6 +43,7 @@ function Summary({ page }: { page: Shown }) {
     plan: () => { void navigate({ to: `/children/${id}/plan` }) },
     need: () => { void navigate({ to: `/children/${id}/need` }) },
   }
+  useReturnToRow(true)
   useKeys({
     'n': go.need,
     'a': go.main_contact,
@@ -56,6 +58,7 @@ function Summary({ page }: { page: Shown }) {
   const steps: { step: FirstStep['step']; keys?: string }[] = [{ step: 'main_contact', keys: 'A' }, { step: 'caregiver' }, { step: 'plan' }, { step: 'need', keys: 'N' }]
   return (
     <>
+      <p className="print-only">{t('staff.printed', { date: format.timeShort(new Date().toISOString()), name: account.display_name || account.name })}</p>
       <ChildHeader header={page.header} asHeading />
       <div className="action-bar">
         {steps.map(({ step, keys }) => (
@@ -92,10 +95,10 @@ function OpenNeeds({ page }: { page: Shown }) {
   const { t, tIfKnown, format } = useWords()
   if (page.open_needs.length === 0) return <EmptyState>{t('staff.child.no-open-needs')}</EmptyState>
   return (
-    <ul className="rows" onKeyDown={moveInList}>
+    <ul className="rows" onKeyDown={moveInList} onClick={rememberOpened}>
       {mostUrgentFirst(page.open_needs).map((need, index) => (
         <li key={need.id}>
-          <Link className="row" to={`/needs/${need.id}`} data-item tabIndex={index === 0 ? 0 : -1}>
+          <Link className="row" to={`/needs/${need.id}`} data-item={need.id} tabIndex={index === 0 ? 0 : -1}>
             <span className="grow">
               <span className="row-title" dir="auto">{need.text}</span>
               <span className="row-more">

@@ -10,7 +10,7 @@ import { Chip } from '../../kit/chip.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { Field } from '../../kit/field.tsx'
 import { allergen, plainTerm } from '../../kit/format.ts'
-import { moveInList, useKeys } from '../../kit/keys.ts'
+import { moveInList, rememberOpened, useKeys, useReturnToRow } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
 import { useWords } from '../../kit/words.tsx'
 
@@ -23,6 +23,7 @@ export function ChildrenPage() {
   const [typed, setTyped] = useState(q)
   const list = useRef<HTMLTableSectionElement>(null)
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({ ...childrenQuery(q), placeholderData: keepPreviousData })
+  const returning = useReturnToRow(data !== undefined)
   useEffect(() => {
     if (typed === q) return
     const timer = setTimeout(() => { void navigate({ to: '/children', search: { q: typed || undefined } as never, replace: true }) }, pause)
@@ -37,7 +38,7 @@ export function ChildrenPage() {
       <div className="find-field">
         <Field label={t('staff.children.find')} hint={t('staff.children.find-hint')}>
           {(tied) => (
-            <input {...tied} data-find type="search" autoFocus value={typed} autoComplete="off" spellCheck={false} onChange={(event) => { setTyped(event.target.value) }}
+            <input {...tied} data-find type="search" autoFocus={!returning} value={typed} autoComplete="off" spellCheck={false} onChange={(event) => { setTyped(event.target.value) }}
               onKeyDown={(event) => {
                 if (event.key !== 'ArrowDown' && event.key !== 'Enter') return
                 event.preventDefault()
@@ -60,7 +61,7 @@ export function ChildrenPage() {
                     <th scope="col">{t('staff.children.language')}</th><th scope="col">{t('staff.children.main-contact')}</th><th scope="col">{t('staff.children.alerts')}</th>
                   </tr>
                 </thead>
-                <tbody ref={list} onKeyDown={moveInList}>
+                <tbody ref={list} onKeyDown={moveInList} onClick={rememberOpened}>
                   {rows.map((row, index) => <Row key={row.id} row={row} first={index === 0} />)}
                 </tbody>
               </table>
@@ -75,7 +76,7 @@ function Row({ row, first }: { row: ChildRow; first: boolean }) {
   const { t, format } = useWords()
   return (
     <tr>
-      <td><Link to={`/children/${row.id}`} data-item tabIndex={first ? 0 : -1}><bdi>{row.name}</bdi></Link></td>
+      <td><Link to={`/children/${row.id}`} data-item={row.id} tabIndex={first ? 0 : -1}><bdi>{row.name}</bdi></Link></td>
       <td><time dateTime={row.birth_date}>{format.birthDate(row.birth_date)}</time></td>
       <td>{format.age(row.age)}</td>
       <td>{row.language ? format.languageName(row.language) : <span className="second">{t('common.not-asked-yet')}</span>}</td>

@@ -13,13 +13,17 @@ import { NeedTitle } from './need_title.tsx'
 
 export interface Answered { id: string; answer: Answer; text: string; kept: AnswerKept | undefined }
 
-interface Props { need: Need; child: string; contact: MainContact | null; practice: Practice; onAnswered: (answered: Answered) => void }
+interface Props { need: Need; child: string; contact: MainContact | null; practice: Practice; onAnswered: (answered: Answered) => void; onWriting: (writing: boolean) => void }
 
-export function AnswerCard({ need, child, contact, practice, onAnswered }: Props) {
+export function AnswerCard({ need, child, contact, practice, onAnswered, onWriting }: Props) {
   const { t } = useWords()
   const { account } = useSession()
   const client = useQueryClient()
   const [asked, setAsked] = useState<'partly' | 'no'>()
+  useEffect(() => {
+    onWriting(asked !== undefined)
+    return () => { onWriting(false) }
+  }, [asked, onWriting])
   const note = useDraft(`answer-note/${need.id}`, '')
   const answer = useMutation({
     mutationFn: (given: Answer) => answerNeed(need, given, given === 'yes' ? '' : note.value.trim(), account.id),
@@ -48,7 +52,7 @@ export function AnswerCard({ need, child, contact, practice, onAnswered }: Props
           </Field>
           <p className="second small">{t('family.help.who-sees', { people: contact?.name ?? practice.name })}</p>
           <div className="buttons buttons-even">
-            <Button type="submit" busy={answer.isPending}>{t('family.help.send')}</Button>
+            <Button look="main" type="submit" busy={answer.isPending}>{t('family.help.send')}</Button>
             <Button look="plain" onClick={() => { setAsked(undefined) }}>{t('common.back')}</Button>
           </div>
         </form>

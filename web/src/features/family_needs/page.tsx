@@ -30,13 +30,15 @@ function Needs({ page: { ask, waiting, finished, main_contact: contact } }: { pa
   const { t } = useWords()
   const { practice } = useSession()
   const child = useFamilyChild()
+  // While an answer is being written, sending it is the one filled button.
+  const [writing, setWriting] = useState(false)
   const [answered, setAnswered] = useState<Answered[]>([])
   const toAsk = ask.filter((need) => !answered.some((one) => one.id === need.id))
   const empty = ask.length + waiting.length + finished.length === 0
   return (
     <>
       {answered.map((one) => <WhatIsNext key={one.id} answered={one} contact={contact} practice={practice} />)}
-      {toAsk.map((need) => <AnswerCard key={need.id} need={need} child={said(child)} contact={contact} practice={practice} onAnswered={(one) => { setAnswered((before) => [...before, one]) }} />)}
+      {toAsk.map((need) => <AnswerCard key={need.id} need={need} child={said(child)} contact={contact} practice={practice} onWriting={setWriting} onAnswered={(one) => { setAnswered((before) => [...before, one]) }} />)}
       {waiting.length > 0 && (
         <section className="section">
           <h2>{t('family.help.waiting', { n: waiting.length })}</h2>
@@ -50,7 +52,7 @@ function Needs({ page: { ask, waiting, finished, main_contact: contact } }: { pa
         </details>
       )}
       {empty && <EmptyState>{t('family.help.empty')}</EmptyState>}
-      <CallButton person={contact} practice={practice} main about={t('family.help.call', { name: contact ? callName(contact) : practice.name })} />
+      <CallButton person={contact} practice={practice} main={!writing} about={t('family.help.call', { name: contact ? callName(contact) : practice.name })} />
     </>
   )
 }

@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useNavigate, useParams, useRouter } from '@tanstack/react-router'
 import { needQuery, type Answer, type For, type Need } from '../../client/index.ts'
 import type { Key } from '../../generated/keys.ts'
 import { StageChip } from '../../kit/chip.tsx'
@@ -21,8 +21,9 @@ export function NeedPage() {
   const { t } = useWords()
   const { need: id } = useParams({ strict: false }) as { need: string }
   const navigate = useNavigate()
+  const router = useRouter()
   const { data, error, refetch } = useQuery(needQuery(id))
-  useKeys({ Escape: () => { void navigate({ to: data ? `/children/${data.header.id}` : '/board' }) } })
+  useKeys({ Escape: () => { if (router.history.canGoBack()) router.history.back(); else void navigate({ to: data ? `/children/${data.header.id}` : '/board' }) } })
   if (!data) return <div className="page">{error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('staff.waiting')} rows={5} />}</div>
   return (
     <>
