@@ -1,7 +1,7 @@
 // State chips: an icon, a word and a silhouette of their own; the weight rises with urgency.
 //
 // SPDX-License-Identifier: Apache-2.0
-import type { DueState, Stage } from '../client/index.ts'
+import type { DueState, Need, Stage } from '../client/index.ts'
 import type { Key } from '../generated/keys.ts'
 import { Icon } from './icon.tsx'
 import type { IconName } from './icons.ts'
@@ -43,4 +43,13 @@ export function StageChip({ stage }: { stage: Stage }) {
   const { t } = useWords()
   const { look, icon, word } = stageFaces[stage]
   return <Chip look={look} icon={icon}>{t(word)}</Chip>
+}
+
+// When we look again; once that day has passed, how late it is.
+export function NextDate({ need }: { need: Need }) {
+  const { t, format } = useWords()
+  if (!need.next_date || need.stage === 'family_confirmed' || need.stage === 'closed') return null
+  const days = format.daysUntil(need.next_date)
+  if (days < 0) return <Chip look="late" icon="warning-fill">{t('need.days-late', { n: -days })}</Chip>
+  return <span>{t('need.next-on', { date: format.dayShort(need.next_date) })}</span>
 }

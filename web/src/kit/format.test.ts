@@ -25,6 +25,7 @@ describe('a day', () => {
     expect(speaking('en').dayInWords('2026-11-22')).toBe('today, Sunday, November 22')
     expect(speaking('en').dayInWords('2026-11-23')).toBe('tomorrow, Monday, November 23')
     expect(speaking('es').dayInWords('2026-11-21')).toBe('ayer, sábado 21 de noviembre')
+    expect(speaking('es').dateInWords('2026-11-21'), 'inside a sentence').toBe('sábado 21 de noviembre')
   })
   test('is short for staff', () => {
     expect(speaking('en').dayShort('2026-12-03')).toBe('Thu, Dec 3')

@@ -19,6 +19,8 @@ export interface Speaking {
 export interface Formatter {
   // "Thursday, December 3"; today, tomorrow and yesterday stand before their date.
   dayInWords: (when: string) => string
+  // The same without today or tomorrow, for inside a sentence: "by Thursday, December 3"
+  dateInWords: (when: string) => string
   // "Thursday, December 3, at 9:40 in the morning"
   timeInWords: (when: string) => string
   // "Thu, Dec 3"; another year is told instead of the weekday: "Dec 3, 2024"
@@ -86,6 +88,7 @@ export function formatter({ language, zone, now, t }: Speaking): Formatter {
 
   return {
     dayInWords,
+    dateInWords: plainDay,
     timeInWords: (when) =>
       t('date.at', { date: dayInWords(when), hour: hourOf(when), time: put(when, { hour: 'numeric', minute: '2-digit', dayPeriod: 'long' }) }),
     dayShort,

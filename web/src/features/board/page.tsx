@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import type { KeyboardEvent } from 'react'
 import { boardQuery, domains, peopleQuery, type Board, type Need } from '../../client/index.ts'
-import { StageChip } from '../../kit/chip.tsx'
+import { NextDate, StageChip } from '../../kit/chip.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { Field } from '../../kit/field.tsx'
 import { moveInList, rememberOpened, useReturnToRow } from '../../kit/keys.ts'
@@ -106,13 +106,13 @@ function AsList({ board }: { board: Board }) {
 }
 
 function Card({ need, first }: { need: Need; first: boolean }) {
-  const { t, tIfKnown, format } = useWords()
+  const { t, tIfKnown } = useWords()
   return (
     <Link className="board-card" to={`/needs/${need.id}`} data-item={need.id} tabIndex={first ? 0 : -1}>
       <strong dir="auto">{need.text}</strong>
       <span><bdi>{need.child.name}</bdi></span>
       <span className="second small">{tIfKnown(`domain.${need.domain.replaceAll('_', '-')}`) ?? need.domain} · {t('staff.need.open-for', { n: need.age_days })}</span>
-      <span className="second small">{need.owner ? <bdi>{need.owner.name}</bdi> : t('need.no-owner')}{need.next_date && <> · {t('need.next-on', { date: format.dayShort(need.next_date) })}</>}</span>
+      <span className="second small">{need.owner ? <bdi>{need.owner.name}</bdi> : t('need.no-owner')} <NextDate need={need} /></span>
     </Link>
   )
 }

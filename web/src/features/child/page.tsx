@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { childQuery, useSession, type ChildPage as Shown, type FirstStep, type Need } from '../../client/index.ts'
 import type { Key } from '../../generated/keys.ts'
 import { Button } from '../../kit/button.tsx'
-import { StageChip } from '../../kit/chip.tsx'
+import { Chip, NextDate, StageChip } from '../../kit/chip.tsx'
 import { ChildHeader } from '../../kit/child_header.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { Icon } from '../../kit/icon.tsx'
@@ -92,7 +92,7 @@ function mostUrgentFirst(needs: Need[]): Need[] {
 }
 
 function OpenNeeds({ page }: { page: Shown }) {
-  const { t, tIfKnown, format } = useWords()
+  const { t, tIfKnown } = useWords()
   if (page.open_needs.length === 0) return <EmptyState>{t('staff.child.no-open-needs')}</EmptyState>
   return (
     <ul className="rows" onKeyDown={moveInList} onClick={rememberOpened}>
@@ -105,7 +105,7 @@ function OpenNeeds({ page }: { page: Shown }) {
                 <StageChip stage={need.stage} />
                 <span>{tIfKnown(`domain.${need.domain.replaceAll('_', '-')}`) ?? need.domain}</span>
                 <span>{need.owner ? <bdi>{need.owner.name}</bdi> : t('need.no-owner')}</span>
-                {need.next_date && <span>{t('need.next-on', { date: format.dayShort(need.next_date) })}</span>}
+                <NextDate need={need} />
               </span>
             </span>
             <Icon name="caret-right" small />
@@ -131,7 +131,8 @@ function PlanSummary({ page }: { page: Shown }) {
               <ul>{goal.actions.map((action) => (
                 <li key={action.id} className="line-between">
                   <span dir="auto">{action.text}</span>
-                  <span className="second small">{action.status === 'done' ? t('state.done') : t('staff.plan.owner-and-date', { name: action.owner.name, date: format.dayShort(action.due) })}</span>
+                  <span className="second small">{action.status === 'done' ? t('state.done') : t('staff.plan.owner-and-date', { name: action.owner.name, date: format.dayShort(action.due) })}
+                    {action.status === 'open' && format.daysUntil(action.due) < 0 && <> <Chip look="late" icon="warning-fill">{t('need.days-late', { n: -format.daysUntil(action.due) })}</Chip></>}</span>
                 </li>
               ))}</ul>
             </div>

@@ -60,7 +60,7 @@ function ToDoRow({ one }: { one: FamilyHome['to_do'][number] }) {
   const title = one.kind === 'confirm_need' ? t('family.home.confirm', { text: one.text }) : one.kind === 'read_plan' ? t('family.home.read-plan') : one.text
   return (
     <TaskRow to={to} icon={icon} title={title}>
-      {one.due && <>{one.state !== 'not_due' && <DueChip state={one.state} />}<span>{t('family.by-date', { date: format.dayInWords(one.due) })}</span></>}
+      {one.due && <>{one.state !== 'not_due' && <DueChip state={one.state} />}<span>{t('family.by-date', { date: format.dateInWords(one.due) })}</span></>}
     </TaskRow>
   )
 }

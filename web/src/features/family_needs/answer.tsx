@@ -74,7 +74,7 @@ export function WhatIsNext({ answered, contact, practice }: { answered: Answered
       {answered.kept === undefined ? <p>{t('error.offline')}</p>
         : answered.answer === 'yes' ? <p>{t('family.help.told-yes', { name })}</p>
           : <p>{next
-            ? t('family.help.next', { name: next.who.name, day: format.dayInWords(next.by), phone: phone(next.who.phone ?? practice.phone ?? '') })
+            ? t('family.help.next', { name: next.who.name, day: format.dateInWords(next.by), phone: phone(next.who.phone ?? practice.phone ?? '') })
             : t('family.help.next-no-day', { name, phone: phone(contact?.phone ?? practice.phone ?? '') })}</p>}
     </div>
   )

@@ -59,14 +59,15 @@ function Needs({ page: { ask, waiting, finished, main_contact: contact } }: { pa
 
 function WaitingCard({ need, child }: { need: Need; child: string }) {
   const { t, format } = useWords()
+  const name = need.owner?.name ?? t('family.help.your-team')
   return (
     <article className="card stack-tight">
       <NeedTitle need={need} child={child} />
       <div className="line"><StageChip stage={need.stage} /></div>
       <NeedSteps need={need} />
       <p className="second">{need.next_date
-        ? t('family.help.checks-by', { name: need.owner?.name ?? t('family.help.your-team'), date: format.dayInWords(need.next_date) })
-        : t('family.help.no-date', { name: need.owner?.name ?? t('family.help.your-team') })}</p>
+        ? t(format.daysUntil(need.next_date) < 0 ? 'family.help.was-to-check' : 'family.help.checks-by', { name, date: format.dateInWords(need.next_date) })
+        : t('family.help.no-date', { name })}</p>
       <details>
         <summary><Icon name="caret-right" />{t('family.help.what-happened')}</summary>
         <NeedThread need={need} family />

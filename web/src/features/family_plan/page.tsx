@@ -4,7 +4,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { familyPlanQuery, markAction, useSession, type Action, type FamilyPlan, type Goal } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
-import { Chip } from '../../kit/chip.tsx'
+import { Chip, DueChip } from '../../kit/chip.tsx'
 import { CallButton, MainContactCard } from '../../kit/contact.tsx'
 import { DoorMark } from '../../kit/door.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
@@ -80,14 +80,17 @@ function ActionItem({ action, childId }: { action: Action; childId: string }) {
     },
     onError: refresh,
   })
-  const date = format.dayInWords(action.due)
+  const date = format.dateInWords(action.due)
+  const late = format.daysUntil(action.due) < 0
+  const told = action.mine ? t(late ? 'family.plan.you-late' : 'family.plan.you-do', { date })
+    : t(late ? 'family.plan.they-late' : 'family.plan.they-do', { name: action.owner.name, date })
   return (
     <li className="action" data-action={action.id} data-child={childId}>
       <p dir="auto">{action.text}</p>
       {action.status === 'done'
         ? <p className="line"><Chip look="done" icon="check-circle-fill">{t('state.done')}</Chip>
           <span className="second small">{action.done_on && format.dayInWords(action.done_on)}{action.done_by && <>, <bdi>{action.done_by.name}</bdi></>}</span></p>
-        : <p className="second small">{action.mine ? t('family.plan.you-do', { date }) : t('family.plan.they-do', { name: action.owner.name, date })}</p>}
+        : <p className="line">{late && <DueChip state="overdue" />}<span className="second small">{told}</span></p>}
       {mark.isError && <Problem error={mark.error} />}
       {mark.data?.state === 'kept' && <p className="notice">{t('error.offline')}</p>}
       {action.mine && action.status === 'open' && (

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useRouter } from '@tanstack/react-router'
 import { needQuery, type Answer, type For, type Need } from '../../client/index.ts'
 import type { Key } from '../../generated/keys.ts'
-import { StageChip } from '../../kit/chip.tsx'
+import { NextDate, StageChip } from '../../kit/chip.tsx'
 import { ChildHeader } from '../../kit/child_header.tsx'
 import { Problem, Skeleton } from '../../kit/feedback.tsx'
 import { useKeys } from '../../kit/keys.ts'
@@ -53,7 +53,7 @@ function Facts({ need }: { need: Need }) {
         <span>{t('need.kind-and-whom', { kind: tIfKnown(`domain.${need.domain.replaceAll('_', '-')}`) ?? need.domain, whom: t(whom[need.for]) })}</span>
         {need.performer && <span>{t('staff.need.performed-by', { name: need.performer })}</span>}
       </p>
-      <p>{t('staff.need.owned-by', { name: need.owner?.name ?? t('need.no-owner') })}{need.next_date && <> {t('need.next-on', { date: format.dayShort(need.next_date) })}.</>} {t('staff.need.open-for', { n: need.age_days })}</p>
+      <p className="line">{t('staff.need.owned-by', { name: need.owner?.name ?? t('need.no-owner') })} {t('staff.need.open-for', { n: need.age_days })} <NextDate need={need} /></p>
       {answer && (
         <div className="notice" data-kind={answer.answer === 'yes' ? 'next' : 'bad'}>
           <p><strong>{t(answers[answer.answer])}</strong></p>
