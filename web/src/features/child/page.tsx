@@ -128,7 +128,7 @@ function PlanSummary({ page }: { page: Shown }) {
           {plan.goals.map((goal) => (
             <div key={goal.id} className="stack-tight">
               <h3 dir="auto">{goal.text}</h3>
-              <ul>{goal.actions.map((action) => (
+              <ul className="stack-tight">{goal.actions.map((action) => (
                 <li key={action.id} className="line-between">
                   <span dir="auto">{action.text}</span>
                   <span className="second small">{action.status === 'done' ? t('state.done') : t('staff.plan.owner-and-date', { name: action.owner.name, date: format.dayShort(action.due) })}
