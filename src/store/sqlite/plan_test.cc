@@ -20,8 +20,8 @@ protected:
         commit.tenant = 1;
         commit.puts.push_back(put_of(patient("p1", "Ruiz")));
         // More than a driver is counted to, so that some searches walk in the order of their sort.
-        for (int i = 0; i < 400; ++i) commit.puts.push_back(put_of(observation(fmt::format("o{}", i), "p1", "29463-7", "2024-01-01")));
-        for (int i = 0; i < 400; ++i) commit.puts.push_back(put_of(patient(fmt::format("q{}", i), "Vega")));
+        for (int i = 0; i < 500; ++i) commit.puts.push_back(put_of(observation(fmt::format("o{}", i), "p1", "29463-7", "2024-01-01")));
+        for (int i = 0; i < 500; ++i) commit.puts.push_back(put_of(patient(fmt::format("q{}", i), "Vega")));
         ASSERT_TRUE((*opened)->commit(std::move(commit)));
         (*opened)->close();
         connection_ = std::make_unique<Connection>(path(), ConnectionOptions{});

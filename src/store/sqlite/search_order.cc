@@ -131,17 +131,18 @@ Sql SearchSql::after_condition(const Position& after) const {
 }
 
 Sql SearchSql::sorted_page(const std::optional<Position>& after, std::int64_t limit) const {
-    // MATERIALIZED: a key is reckoned once a record, not again wherever it is compared.
+    // A first page reckons each key once, for the sort itself. Later pages compare keys as well: MATERIALIZED keeps them from being reckoned again.
+    Sql keys;
+    for (std::size_t i = 0; i < query_.sorts.size(); ++i) keys << ", " << sort_key(query_.sorts[i], "c") << " AS k" << std::to_string(i);
     Sql sql;
-    sql << "WITH c AS MATERIALIZED (" << matches({}) << "), s AS MATERIALIZED (SELECT c.pk AS pk, c.rid AS rid";
-    for (std::size_t i = 0; i < query_.sorts.size(); ++i) sql << ", " << sort_key(query_.sorts[i], "c") << " AS k" << std::to_string(i);
-    sql << " FROM c) SELECT * FROM s";
-    if (after) sql << " WHERE " << after_condition(*after);
-    sql << " ORDER BY ";
-    for (std::size_t i = 0; i < query_.sorts.size(); ++i) {
-        const std::string key = "k" + std::to_string(i);
-        sql << key << " IS NULL, " << key << (query_.sorts[i].descending ? " DESC, " : ", ");
+    if (after) {
+        sql << "WITH c AS MATERIALIZED (" << matches({}) << "), s AS MATERIALIZED (SELECT c.pk AS pk, c.rid AS rid" << keys << " FROM c) SELECT * FROM s WHERE "
+            << after_condition(*after);
+    } else {
+        sql << "SELECT c.pk AS pk, c.rid AS rid" << keys << " FROM (" << matches({}) << ") c";
     }
+    sql << " ORDER BY ";
+    for (std::size_t i = 0; i < query_.sorts.size(); ++i) sql << "k" << std::to_string(i) << (query_.sorts[i].descending ? " DESC NULLS LAST, " : " NULLS LAST, ");
     const bool descending = query_.sorts.back().descending;
     if (ties_by_patient()) sql << "pk" << (descending ? " DESC, " : ", ");
     sql << "rid" << (descending ? " DESC" : "") << " LIMIT ";

@@ -20,7 +20,8 @@ using fhir::search::Target;
 namespace {
 
 // How far a candidate for the driver is counted. A reach at the limit is "many": then an ordered walk may be cheaper.
-constexpr std::int64_t counted_at_most = 300;
+constexpr std::int64_t counted_at_most = 100;
+constexpr std::int64_t counted_at_most_before_sorting = 400;
 // So many merged ranges keep the natural order without a sort; more are read at once and sorted.
 constexpr std::size_t most_merged_ranges = 8;
 
@@ -152,7 +153,7 @@ void SearchSql::choose_driver() {
     }
     lead_ = candidates[0];
     if (candidates.size() == 1 && !walkable) return;
-    std::int64_t least = counted_at_most;
+    std::int64_t least = query_.sorts.empty() ? counted_at_most : counted_at_most_before_sorting;
     bool found = false;
     for (const Lead& candidate : candidates) {
         const std::int64_t reached = reach(candidate, least);
