@@ -11,6 +11,10 @@ FEATURES = {"rest", "care", "community", "practice", "assistance", "evaluation",
 # The door between a feature and http/ is its *_routes.cc (and that file's header); these speak the protocol throughout.
 SPEAKS_HTTP = {"http", "access", "rest", "server"}
 
+# A route added past the gate answers everyone. Features may do so this often: rest/ tells what the server can do.
+PAST_THE_GATE = re.compile(r"\brouter_?\.add\(")
+PUBLIC_ROUTES = {"src/rest/rest_routes.cc": 1}
+
 allowed = {}
 for line in _house.listed("src/modules.txt"):
     module, _, uses = line.partition(":")
@@ -26,6 +30,8 @@ for path in _house.files("src", ".cc", ".h"):
         findings.append(f"{name}: the module {module} has no line in src/modules.txt")
         continue
     is_test = path.stem.endswith("_test")
+    if module in FEATURES and not is_test and len(PAST_THE_GATE.findall(_house.read(path))) > PUBLIC_ROUTES.get(name, 0):
+        findings.append(f"{name}: adds a route past the gate; use gate.add and say who is allowed")
     for bracket, included in INCLUDE.findall(_house.read(path)):
         count += 1
         if included == "sqlite3.h" and not name.startswith("src/store/sqlite") and not (is_test and module == "store"):
