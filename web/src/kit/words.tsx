@@ -15,6 +15,9 @@ export type LoadMessages = (language: Language) => Promise<Messages>
 const remembered = 'medhome.language'
 
 export function languageToBeginWith(): Language {
+  // A public page leads on in its own language: /family/?lang=es
+  const asked = new URLSearchParams(location.search).get('lang')
+  if (asked === 'en' || asked === 'es') return asked
   const kept = localStorage.getItem(remembered)
   if (kept === 'en' || kept === 'es') return kept
   return navigator.languages.find((tag) => /^(en|es)/.test(tag))?.startsWith('es') ? 'es' : 'en'
