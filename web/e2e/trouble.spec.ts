@@ -63,7 +63,7 @@ test('two people save one plan: the second sees both and loses nothing typed', a
   const { page } = staff
   const marcus = await practice.as('marcus')
   const first = await ok(marcus.send('PUT', `/api/staff/children/${child}/plan`, {
-    what_matters: 'School', goals: [{ id: null, text: 'Walk to school', language: 'en', owner: who('Marcus Lee'), actions: [] }],
+    what_matters: 'School', goals: [{ id: null, text: 'Walk to school', language: 'en', why: 'to be like Lucía', owner: who('Marcus Lee'), actions: [] }],
   }))
   await page.goto(`${practice.base}/staff/children/${child}/plan`)
   await page.getByLabel(say('staff.plan.what-matters'), { exact: true }).fill('Stay in class with his friends')
@@ -83,6 +83,7 @@ test('two people save one plan: the second sees both and loses nothing typed', a
   const { plan } = await ok(marcus.get(`/api/staff/children/${child}/plan`))
   assert.equal(plan.what_matters.text, 'Stay in class with his friends')
   assert.equal(plan.goals[0].text, 'Walk to school with his sister', 'what Marcus alone had changed stays')
+  assert.equal(plan.goals[0].why, 'to be like Lucía', 'what nobody touched stays')
 })
 
 test('words not saved yet outlive a reload and an ended session', async () => {

@@ -92,7 +92,7 @@ export interface Plan {
 }
 export interface PlanDraft {
   what_matters: string
-  goals: { id: string | null; text: string; language: string; owner: string; actions: { id: string | null; text: string; owner: string; due: string }[] }[]
+  goals: { id: string | null; text: string; language: string; why: string; owner: string; actions: { id: string | null; text: string; owner: string; due: string }[] }[]
 }
 
 export interface NeedStep { stage: Stage | 'reopened'; at: string; by?: Person | null; note?: string | null }

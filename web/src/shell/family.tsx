@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Link, Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, retainSearchParams, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { sessionQuery, useSession } from '../client/index.ts'
+import { familyHomeQuery, keptContact, sessionQuery, useSession } from '../client/index.ts'
 import { FamilyHomePage } from '../features/family_home/index.ts'
 import { SignInPage } from '../features/sign_in/index.ts'
 import { EmptyState } from '../kit/feedback.tsx'
@@ -126,5 +126,9 @@ const router = createRouter({
   scrollRestoration: true,
 })
 
+// A phone that was signed in before asks for its home page at once, not after it heard that it still is.
+if (keptContact() && /^\/family\/?$/.test(window.location.pathname)) {
+  void queries.prefetchQuery({ ...familyHomeQuery(new URLSearchParams(window.location.search).get('child') ?? undefined), retry: false })
+}
 void start(router, load)
 if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/family/sw.js', { scope: '/family/' }).catch(() => {})

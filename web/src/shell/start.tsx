@@ -38,6 +38,8 @@ function PracticeZone({ children }: { children: ReactNode }) {
 
 export async function start(router: AnyRouter, load: LoadMessages): Promise<void> {
   applyTheme()
+  // On a slow line each wait counts: the words are fetched while we learn who is there.
+  void load(languageToBeginWith())
   const session = await queries.fetchQuery({ ...sessionQuery, retry: false }).catch(() => undefined)
   await speak(session?.account.language ?? languageToBeginWith(), load)
   whenSignedOut(() => {

@@ -68,6 +68,7 @@ function Version({ of, owners }: { of: string | DraftGoal | undefined; owners: P
   return (
     <span className="stack-tight side-text" dir="auto">
       <strong>{of.text}</strong>
+      {of.why && <span className="second">{of.why}</span>}
       {of.actions.map((action, index) => (
         <span key={action.id ?? index}>{action.text}<br /><span className="second small">{t('staff.plan.owner-and-date', {
           name: owners.find((one) => one.reference === action.owner)?.name ?? t('need.no-owner'), date: action.due ? format.dayShort(action.due) : t('staff.conflict.no-date') })}</span></span>

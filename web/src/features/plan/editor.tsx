@@ -23,7 +23,7 @@ export const emptyAction: DraftAction = { id: null, text: '', owner: '', due: ''
 
 function beginning(plan: Plan | null, language: string): Working {
   const base = draftOf(plan)
-  const mine = base.goals.length > 0 ? base : { ...base, goals: [{ id: null, text: '', language, owner: '', actions: [emptyAction] }] }
+  const mine = base.goals.length > 0 ? base : { ...base, goals: [{ id: null, text: '', language, why: '', owner: '', actions: [emptyAction] }] }
   return { version: plan?.version ?? null, base, mine }
 }
 
@@ -107,7 +107,7 @@ export function PlanEditor({ child, header, plan, owners }: { child: string; hea
           <GoalEditor key={goal.id ?? index} number={index + 1} goal={goal} owners={owners} pressed={pressed} issue={(path) => issue(`goals[${index}].${path}`)}
             onChange={(next) => { changeGoal(index, next) }} />
         ))}
-        <div><Button icon="plus" onClick={() => { change({ goals: [...mine.goals, { id: null, text: '', language: words, owner: '', actions: [emptyAction] }] }) }}>{t('staff.plan.add-goal')}</Button></div>
+        <div><Button icon="plus" onClick={() => { change({ goals: [...mine.goals, { id: null, text: '', language: words, why: '', owner: '', actions: [emptyAction] }] }) }}>{t('staff.plan.add-goal')}</Button></div>
         <p className="second">{t('staff.plan.who-sees')}</p>
         <div className="save-bar">
           <Button look="main" type="submit" keys="Control+Enter" busy={save.isPending}>{t('staff.plan.save')}</Button>

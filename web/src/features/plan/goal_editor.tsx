@@ -33,6 +33,9 @@ export function GoalEditor({ number, goal, owners, pressed, issue, onChange }: P
         </Field>
         <Owner label={t('staff.plan.goal-owner')} owner={goal.owner} owners={owners.filter((one) => one.kind !== 'pool' && one.kind !== 'organization')} problem={issue('owner') ?? (pressed && !goal.owner ? t('error.choose-person') : undefined)} onChange={(owner) => { onChange({ ...goal, owner }) }} />
       </div>
+      <Field label={t('staff.plan.goal-why')} problem={issue('why')}>
+        {(tied) => <input {...tied} lang={goal.language || undefined} value={goal.why} onChange={(event) => { onChange({ ...goal, why: event.target.value }) }} />}
+      </Field>
       {goal.actions.map((action, index) => (
         <div className="action-editor" key={action.id ?? index} role="group" aria-label={t('staff.plan.action-number', { n: index + 1 })}>
           <Field label={t('staff.plan.action')} problem={issue(`actions[${index}].text`) ?? (pressed && !action.text ? t('error.plan.action-text') : undefined)}>

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { PlanDraft } from '../../client/index.ts'
 import { conflicts, merge, withoutEmpty, type DraftGoal } from './merge.ts'
 
-const goal = (id: string | null, text: string): DraftGoal => ({ id, text, language: 'en', owner: 'Practitioner/rosa', actions: [{ id: null, text: 'Ask PT', owner: 'Practitioner/rosa', due: '2026-12-11' }] })
+const goal = (id: string | null, text: string): DraftGoal => ({ id, text, language: 'en', why: '', owner: 'Practitioner/rosa', actions: [{ id: null, text: 'Ask PT', owner: 'Practitioner/rosa', due: '2026-12-11' }] })
 const base: PlanDraft = { what_matters: 'School', goals: [goal('g1', 'Walk to school'), goal('g2', 'Sleep')] }
 const withGoals = (...goals: DraftGoal[]): PlanDraft => ({ ...base, goals })
 
@@ -55,8 +55,8 @@ describe('what both touched is for a person to choose', () => {
 test('rows opened and left empty are not saved, half-written ones are kept to be asked about', () => {
   const draft: PlanDraft = {
     what_matters: ' School ',
-    goals: [{ id: null, text: '', language: 'en', owner: '', actions: [{ id: null, text: '', owner: '', due: '' }] },
-      { id: null, text: ' Sleep ', language: 'en', owner: '', actions: [{ id: null, text: '', owner: '', due: '2026-12-11' }, { id: null, text: '', owner: '', due: '' }] }],
+    goals: [{ id: null, text: '', language: 'en', why: '', owner: '', actions: [{ id: null, text: '', owner: '', due: '' }] },
+      { id: null, text: ' Sleep ', language: 'en', why: '', owner: '', actions: [{ id: null, text: '', owner: '', due: '2026-12-11' }, { id: null, text: '', owner: '', due: '' }] }],
   }
   const cleaned = withoutEmpty(draft)
   expect(cleaned.what_matters).toBe('School')

@@ -19,7 +19,7 @@ export function draftOf(plan: Plan | null): PlanDraft {
   return {
     what_matters: plan?.what_matters?.text ?? '',
     goals: (plan?.goals ?? []).map((goal) => ({
-      id: goal.id, text: goal.text, language: goal.language ?? '', owner: goal.owner?.reference ?? '',
+      id: goal.id, text: goal.text, language: goal.language ?? '', why: goal.why ?? '', owner: goal.owner?.reference ?? '',
       actions: goal.actions.map((action) => ({ id: action.id, text: action.text, owner: action.owner.reference, due: action.due })),
     })),
   }
@@ -74,7 +74,7 @@ export function withoutEmpty(draft: PlanDraft): PlanDraft {
     what_matters: draft.what_matters.trim(),
     goals: draft.goals
       .map((goal) => ({
-        ...goal, text: goal.text.trim(),
+        ...goal, text: goal.text.trim(), why: goal.why.trim(),
         actions: goal.actions.map((action) => ({ ...action, text: action.text.trim() })).filter((action) => action.id !== null || action.text !== '' || action.due !== ''),
       }))
       .filter((goal) => goal.id !== null || goal.text !== '' || goal.actions.length > 0),
