@@ -160,15 +160,16 @@ run_tests() {
 # What takes too long for a commit. Each finished step leaves a mark in build/long, so that a run goes on where it stopped;
 # a new commit starts anew.
 run_long() {
-    local marks=build/long/$(git rev-parse --short HEAD 2>/dev/null || echo none) preset seed
+    local marks=build/long/$(git rev-parse --short HEAD 2>/dev/null || echo none) preset seed before
     mkdir -p "$marks"
     prepare
     part_began=$SECONDS
     in_part "build" build_release || { verdict; return 1; }
     for seed in $(seq 1 60); do
         [[ -e $marks/crash-$seed ]] && { ((++passed_sum)); continue; }
+        before=$failed_sum
         CRASH_ROUNDS=1 CRASH_SEED=$seed node_tests "crash, seed $seed" "crash-$seed" tests/system/crash.test.mjs
-        [[ ${failed_parts[-1]:-} == "crash, seed $seed" ]] || touch "$marks/crash-$seed"
+        ((failed_sum > before)) || touch "$marks/crash-$seed"
     done
     for preset in asan tsan; do
         [[ -e $marks/$preset ]] && { ((++passed_sum)); continue; }
@@ -177,6 +178,8 @@ run_long() {
     if [[ -e $marks/fuzz ]]; then ((++passed_sum))
     elif run_fuzzers 10; then touch "$marks/fuzz"; report "fuzz, 10 min each" 1 0
     else report "fuzz, 10 min each" 0 1; fi
+    need bench
+    if node tests/bench/bench.mjs; then report "load, 186,000 resources" 1 0; else report "load, 186,000 resources" 0 1; fi
     verdict
 }
 
