@@ -5,10 +5,13 @@
 #include <array>
 
 #include "access/body.h"
+#include "fhir/validation/primitives.h"
 #include "fhir/validation/validate.h"
 #include "http/message.h"
 
 namespace medhome::access {
+
+using fhir::validation::is_id;
 
 namespace json = fhir::json;
 namespace search = fhir::search;
@@ -16,13 +19,6 @@ namespace search = fhir::search;
 namespace {
 
 constexpr std::array<std::string_view, 5> family_writes{"Communication", "Goal", "Provenance", "QuestionnaireResponse", "Task"};
-
-bool is_id(std::string_view text) {
-    if (text.empty() || text.size() > 64) return false;
-    return std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-    });
-}
 
 std::optional<std::string> compartment_of(std::string_view type, std::string_view id, json::Value resource, std::string_view base_url) {
     if (type == "Patient") return std::string(id);

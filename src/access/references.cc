@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/references.h"
+#include "fhir/validation/primitives.h"
 
 #include <array>
 #include <optional>
 
 namespace medhome::access {
+
+using fhir::validation::is_id;
 
 namespace json = fhir::json;
 
@@ -23,13 +26,6 @@ bool is_type(std::string_view text) {
     if (text.empty() || text[0] < 'A' || text[0] > 'Z') return false;
     for (const char c : text)
         if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'))) return false;
-    return true;
-}
-
-bool is_id(std::string_view text) {
-    if (text.empty() || text.size() > 64) return false;
-    for (const char c : text)
-        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.')) return false;
     return true;
 }
 

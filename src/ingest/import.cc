@@ -14,12 +14,15 @@
 #include "fhir/definitions/definitions.h"
 #include "fhir/json/tree.h"
 #include "fhir/search/index.h"
+#include "fhir/validation/primitives.h"
 #include "ingest/files.h"
 #include "ingest/sources.h"
 
 namespace medhome::ingest {
 
 namespace {
+
+using fhir::validation::is_id;
 
 using fhir::json::Value;
 
@@ -35,12 +38,6 @@ struct Entry {
     std::int64_t record_key = 0, content_key = 0;  // what ingest_seen remembers: 64-bit hashes of Type/id and of the bytes
     bool waits() const { return !conditional.empty(); }  // may need what comes later
 };
-
-bool is_id(std::string_view text) {
-    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-    });
-}
 
 class Import {
 public:

@@ -9,6 +9,7 @@
 
 #include "fhir/json/tree.h"
 #include "fhir/outcome.h"
+#include "fhir/validation/primitives.h"
 #include "http/status.h"
 #include "rest/exchange.h"
 #include "rest/search.h"
@@ -16,6 +17,8 @@
 namespace medhome::rest {
 
 namespace {
+
+using fhir::validation::is_id;
 
 using access::Change;
 using access::Changed;

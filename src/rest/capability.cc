@@ -9,22 +9,6 @@ namespace medhome::rest {
 
 namespace {
 
-std::string_view type_code(fhir::search::ParameterType type) {
-    using fhir::search::ParameterType;
-    switch (type) {
-        case ParameterType::number: return "number";
-        case ParameterType::date: return "date";
-        case ParameterType::string: return "string";
-        case ParameterType::token: return "token";
-        case ParameterType::reference: return "reference";
-        case ParameterType::composite: return "composite";
-        case ParameterType::quantity: return "quantity";
-        case ParameterType::uri: return "uri";
-        case ParameterType::special: return "special";
-    }
-    return "special";
-}
-
 void add_codes(fhir::json::Writer& w, std::initializer_list<std::string_view> codes) {
     w.key("interaction").array();
     for (const std::string_view code : codes) w.object().member("code", code).end();
@@ -46,7 +30,7 @@ const std::string& resources() {
             w.key("referencePolicy").array().string("literal").string("local").string("enforced").end();
             w.key("searchParam").array();
             for (const auto& parameter : fhir::search::parameters_of(type)) {
-                w.object().member("name", parameter.name).member("definition", parameter.definition).member("type", type_code(parameter.type)).end();
+                w.object().member("name", parameter.name).member("definition", parameter.definition).member("type", to_string(parameter.type)).end();
             }
             w.end().end();
         }

@@ -109,12 +109,6 @@ Result<void> check_type(std::string_view type) {
     return tl::unexpected(std::move(error));
 }
 
-bool is_id(std::string_view text) {
-    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-    });
-}
-
 http::Response json_response(int status, std::string body) {
     http::Response response;
     response.status = status;

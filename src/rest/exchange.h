@@ -35,8 +35,6 @@ std::string http_date(Instant at);
 
 // A known resource type, else not_found with the code "not-supported".
 Result<void> check_type(std::string_view type);
-// [A-Za-z0-9\-.]{1,64}
-bool is_id(std::string_view text);
 
 http::Response resource_response(int status, const store::Stored& stored);
 http::Response json_response(int status, std::string body);

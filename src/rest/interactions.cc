@@ -4,9 +4,12 @@
 #include <charconv>
 
 #include "fhir/json/tree.h"
+#include "fhir/validation/primitives.h"
 #include "rest/exchange.h"
 
 namespace medhome::rest {
+
+using fhir::validation::is_id;
 
 Result<http::Response> read_one(const http::Request& request, access::Records& records) {
     TRY_VOID(check_accept(request));

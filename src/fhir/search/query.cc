@@ -42,21 +42,6 @@ void percent_encode(std::string& to, std::string_view text) {
     }
 }
 
-std::string_view written(ParameterType type) {
-    switch (type) {
-        case ParameterType::number: return "number";
-        case ParameterType::date: return "date";
-        case ParameterType::string: return "string";
-        case ParameterType::token: return "token";
-        case ParameterType::reference: return "reference";
-        case ParameterType::composite: return "composite";
-        case ParameterType::quantity: return "quantity";
-        case ParameterType::uri: return "uri";
-        case ParameterType::special: return "special";
-    }
-    return "";
-}
-
 tl::unexpected<Error> invalid(std::string code, std::string text) {
     std::vector<Issue> issues{{Severity::error, "invalid", "", text}};
     return fail(ErrorKind::invalid, std::move(code), std::move(text), std::move(issues));
@@ -302,7 +287,7 @@ private:
                     case ParameterType::quantity: break;
                     default:
                         return unsupported("search.cannot-sort", fmt::format("Sorting by {} is not supported: it is a {}. Dates, strings, numbers and quantities can be sorted by.",
-                                                                             part, written(parameter->type)));
+                                                                             part, to_string(parameter->type)));
                 }
                 sort.type = parameter->type;
                 const auto branches = tables::branches_of(*parameter);
@@ -361,6 +346,21 @@ private:
 };
 
 }  // namespace
+
+std::string_view to_string(ParameterType type) {
+    switch (type) {
+        case ParameterType::number: return "number";
+        case ParameterType::date: return "date";
+        case ParameterType::string: return "string";
+        case ParameterType::token: return "token";
+        case ParameterType::reference: return "reference";
+        case ParameterType::composite: return "composite";
+        case ParameterType::quantity: return "quantity";
+        case ParameterType::uri: return "uri";
+        case ParameterType::special: return "special";
+    }
+    return "";
+}
 
 Result<Query> parse_query(std::string_view type, const std::vector<std::pair<std::string, std::string>>& parameters, bool strict, Instant now,
                           std::string_view base_url, std::string_view zone) {

@@ -17,6 +17,7 @@
 namespace medhome::fhir::search {
 
 enum class ParameterType { number, date, string, token, reference, composite, quantity, uri, special };
+std::string_view to_string(ParameterType type);  // its FHIR code
 enum class Comparator { eq, ne, gt, lt, ge, le, sa, eb, ap };
 
 // One of the values joined by commas (OR). Which fields matter depends on the clause's type.
