@@ -6,7 +6,7 @@ import { Icon } from './icon.tsx'
 import type { IconName } from './icons.ts'
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
-  look?: 'main' | 'outline' | 'plain' | 'danger'
+  look?: 'main' | 'outline' | 'plain'
   wide?: boolean
   busy?: boolean
   icon?: IconName

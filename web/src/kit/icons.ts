@@ -2,11 +2,10 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 export const icons = [
-  'arrow-left', 'arrow-right', 'arrow-u-up-left', 'calendar-blank', 'caret-down', 'caret-right', 'chat-circle', 'check',
-  'check-circle-fill', 'circle-dashed', 'circle-fill', 'clipboard-text', 'clipboard-text-fill', 'clock', 'door',
-  'file-text', 'first-aid', 'flask', 'hand-heart', 'hand-heart-fill', 'handshake', 'heart', 'hourglass-fill', 'house',
-  'house-fill', 'kanban', 'kanban-fill', 'keyboard', 'link', 'magnifying-glass', 'note-pencil', 'pencil-simple', 'phone',
-  'pill', 'plus', 'printer', 'prohibit', 'question', 'record', 'sign-out', 'stethoscope', 'syringe', 'target', 'trash',
-  'user-circle', 'users', 'users-fill', 'users-three', 'warning', 'warning-fill', 'wifi-slash', 'x', 'x-circle-fill',
+  'arrow-left', 'arrow-right', 'calendar-blank', 'caret-right', 'check', 'check-circle-fill', 'circle-dashed', 'circle-fill',
+  'clipboard-text', 'clipboard-text-fill', 'clock', 'file-text', 'first-aid', 'flask', 'hand-heart', 'hand-heart-fill',
+  'handshake', 'heart', 'hourglass-fill', 'house', 'house-fill', 'kanban', 'keyboard', 'magnifying-glass', 'note-pencil',
+  'phone', 'pill', 'plus', 'printer', 'record', 'sign-out', 'stethoscope', 'syringe', 'trash', 'user-circle', 'users',
+  'users-fill', 'users-three', 'warning', 'warning-fill', 'wifi-slash', 'x',
 ] as const
 export type IconName = (typeof icons)[number]
