@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "care/child/timeline.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "care/elements.h"
 #include "care/needs/need_fhir.h"
@@ -18,11 +21,36 @@ std::string_view first_of(std::initializer_list<std::string_view> texts) {
     return {};
 }
 
-// "98.6 degF", "Never smoker"; numbers as they were written.
+// As written; a number with more than three decimals comes out of a calculation, and two of them are enough to read.
+std::string number_words(std::string_view text) {
+    const std::size_t point = text.find('.');
+    double value = 0;
+    if (point == std::string_view::npos || text.size() - point <= 4) return std::string(text);
+    if (std::from_chars(text.data(), text.data() + text.size(), value).ec != std::errc{}) return std::string(text);
+    return fmt::format("{:.2f}", value);
+}
+
+// UCUM's codes as people write them; what stands in braces is a remark of the code, not a unit.
+// https://ucum.org/ucum (2.1), tables 4 to 8 and section 6 "curly braces".
+std::string unit_words(std::string_view unit) {
+    static constexpr std::pair<std::string_view, std::string_view> words[] = {
+        {"Cel", "\u00b0C"}, {"[degF]", "\u00b0F"}, {"degF", "\u00b0F"}, {"mm[Hg]", "mmHg"}, {"kg/m2", "kg/m\u00b2"}, {"[lb_av]", "lb"}, {"[in_i]", "in"}};
+    for (const auto& [code, word] : words) {
+        if (unit == code) return std::string(word);
+    }
+    std::string text(unit);
+    for (std::size_t open; (open = text.find('{')) != std::string::npos;) {
+        const std::size_t close = text.find('}', open);
+        text.erase(open, close == std::string::npos ? close : close - open + 1);
+    }
+    return text;
+}
+
+// "98.6 °F", "Never smoker".
 std::string value_words(json::Value observation) {
     if (const json::Value quantity = observation["valueQuantity"]) {
-        const std::string_view unit = first_of({quantity["unit"].text(), quantity["code"].text()});
-        return std::string(quantity["value"].text()) + (unit.empty() ? "" : "\u00a0" + std::string(unit));
+        const std::string unit = unit_words(first_of({quantity["unit"].text(), quantity["code"].text()}));
+        return number_words(quantity["value"].text()) + (unit.empty() ? "" : "\u00a0" + unit);
     }
     if (const json::Value coded = observation["valueCodeableConcept"]) return std::string(words_of(coded));
     return std::string(observation["valueString"].text());

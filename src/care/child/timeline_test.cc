@@ -50,6 +50,16 @@ TEST(Timeline, WritesNumbersAsTheyWereWritten) {
     EXPECT_EQ(weight->detail, "22.40\u00a0kg");
 }
 
+TEST(Timeline, RoundsWhatWasCalculatedAndWritesUnitsAsPeopleDo) {
+    const auto detail = [](std::string_view quantity) {
+        return item(R"({"resourceType":"Observation","id":"o","status":"final","code":{"text":"x"},"effectiveDateTime":"2026-01-02","valueQuantity":)" + std::string(quantity) + "}")->detail;
+    };
+    EXPECT_EQ(detail(R"({"value":37.42702235578938,"unit":"Cel"})"), "37.43\u00a0\u00b0C");
+    EXPECT_EQ(detail(R"({"value":0.125,"unit":"mg"})"), "0.125\u00a0mg") << "a dose keeps its three decimals";
+    EXPECT_EQ(detail(R"({"value":3,"code":"{score}"})"), "3");
+    EXPECT_EQ(detail(R"({"value":98,"code":"mm[Hg]"})"), "98\u00a0mmHg");
+}
+
 TEST(Timeline, MakesOneItemOfADaysResultsNamedByTheReport) {
     std::vector<Found> found(2);
     for (int i = 0; i < 5; ++i) found[0].items.push_back(made(2026y / 1 / 2, "result", "Observation/" + std::to_string(i)));
