@@ -18,7 +18,7 @@ namespace search = fhir::search;
 
 namespace {
 
-constexpr std::array<std::string_view, 5> family_writes{"Communication", "Goal", "Provenance", "QuestionnaireResponse", "Task"};
+constexpr std::array<std::string_view, 7> family_writes{"CarePlan", "Communication", "Goal", "Provenance", "QuestionnaireResponse", "ServiceRequest", "Task"};
 
 std::optional<std::string> compartment_of(std::string_view type, std::string_view id, json::Value resource, std::string_view base_url) {
     if (type == "Patient") return std::string(id);

@@ -88,7 +88,8 @@ public:
     // All or nothing, in the order given. Bodies may refer to each other by "urn:uuid:..." names given in `names` (name -> index of the change);
     // those, and conditional references "Type?query", are rewritten. Validation findings of all changes are collected in one error
     // (unprocessable), each path prefixed by `paths[i]` where given. Tries again by itself when another write slipped between (but never past an if_match).
-    // A family caller writes Task, Communication, Goal, QuestionnaireResponse and Provenance alone, in the compartment of a linked child
+    // A family caller writes CarePlan, Communication, Goal, Provenance, QuestionnaireResponse, ServiceRequest and Task alone (only ever through a
+    // feature, which knows what of them is theirs: rest/ refuses a family every write), in the compartment of a linked child
     // before and after (a Provenance must name the Patient among its targets), and no labels.
     // No changes and only extras is a commit too.
     Result<std::vector<Changed>> commit(std::vector<Change> changes, Extras extras = {},
