@@ -18,4 +18,7 @@ void add_routes(access::Gate& gate, http::Router& router);
 // care_central_contact, care_shared_plan, care_plan_action, care_need: keep them in this order, rows are rebuilt by name.
 std::vector<store::Projection> projections();
 
+// The plain tables of care/: what is not about a child's care.
+std::vector<store::Migration> migrations();
+
 }  // namespace medhome::care

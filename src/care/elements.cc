@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "care/elements.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace medhome::care {
@@ -96,6 +97,24 @@ json::Value extension(json::Value element, std::string_view url) {
         if (ours && name.starts_with(extension_base) && name.substr(extension_base.size()) == url) return one;
     }
     return {};
+}
+
+std::string with_texts(json::Value extensions, const std::vector<std::pair<std::string_view, std::string>>& texts) {
+    json::Writer w;
+    w.array();
+    bool any = false;
+    for (const json::Value one : extensions.children()) {
+        const bool ours = std::any_of(texts.begin(), texts.end(), [&](const auto& text) { return one["url"].text() == std::string(extension_base) + std::string(text.first); });
+        if (ours) continue;
+        any = true;
+        w.raw(one.raw());
+    }
+    for (const auto& [name, text] : texts) {
+        if (text.empty()) continue;
+        any = true;
+        w.object().key("url").string(std::string(extension_base) + std::string(name)).key("valueString").string(text).end();
+    }
+    return any ? w.end().take() : std::string();
 }
 
 std::string reference_json(std::string_view reference) { return json::Writer().object().key("reference").string(reference).end().take(); }

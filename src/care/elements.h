@@ -20,7 +20,7 @@ namespace json = fhir::json;
 using Day = std::chrono::year_month_day;
 
 // Code systems and extensions of our own.
-inline constexpr std::string_view kind_system = "https://medhome.dev/fhir/CodeSystem/care-kind";  // care-team, pool, shared-plan, plan-action
+inline constexpr std::string_view kind_system = "https://medhome.dev/fhir/CodeSystem/care-kind";  // care-team, pool, pool-member, home, shared-plan, plan-action
 inline constexpr std::string_view team_role_system = "https://medhome.dev/fhir/CodeSystem/care-team-role";
 inline constexpr std::string_view need_domain_system = "https://medhome.dev/fhir/CodeSystem/need-domain";
 inline constexpr std::string_view need_stage_system = "https://medhome.dev/fhir/CodeSystem/need-stage";
@@ -44,6 +44,9 @@ bool has_code(json::Value concepts, std::string_view system, std::string_view co
 std::string_view words_of(json::Value concept_value);
 // The extension with this url, absent if none. A name without "://" is one of ours.
 json::Value extension(json::Value element, std::string_view url);
+
+// The extension array with these texts of ours (name, text); an empty text takes one away. All others stay. Empty where none is left.
+std::string with_texts(json::Value extensions, const std::vector<std::pair<std::string_view, std::string>>& texts);
 
 std::string reference_json(std::string_view reference);
 std::string concept_json(std::string_view system, std::string_view code, std::string_view text = {});

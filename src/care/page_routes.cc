@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "care/page_routes.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
+#include "access/former_links.h"
+#include "access/practice.h"
 #include "care/care.h"
 
 namespace medhome::care {
@@ -90,7 +93,21 @@ void add_staff(access::Gate& gate, http::Router& router, http::Method method, st
 }
 
 void add_family(access::Gate& gate, http::Router& router, http::Method method, std::string pattern, std::string summary, access::Gate::ApiHandler handler) {
-    add(gate, router, method, std::move(pattern), std::move(summary), {.family = true}, std::move(handler));
+    // Whoever was taken off a child is told so: what they had open is not simply gone.
+    const auto in_words = [handler = std::move(handler)](const http::Request& request, access::Records& records) -> Result<http::Response> {
+        Result<http::Response> response = handler(request, records);
+        if (response || response.error().kind != ErrorKind::not_found) return response;
+        const std::vector<std::string> former = TRY(access::former_children(records));
+        const std::string_view id = request.path_value("id");
+        const std::string child = parameter(request, "child");
+        const bool this_child = std::find(former.begin(), former.end(), id) != former.end() || std::find(former.begin(), former.end(), child) != former.end();
+        // A need or a plan names its child no more, so an account that has no child left is told the same.
+        if (!this_child && (former.empty() || !records.caller().patient_ids.empty())) return response;
+        const access::Practice practice = TRY(access::practice_of(records));
+        return fail(ErrorKind::forbidden, "child.no-longer-yours",
+                    "You no longer see this child's record. Call " + practice.name + (practice.phone.empty() ? std::string() : " at " + practice.phone) + ".");
+    };
+    add(gate, router, method, std::move(pattern), std::move(summary), {.family = true}, in_words);
 }
 
 void add_routes(access::Gate& gate, http::Router& router) {

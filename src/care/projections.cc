@@ -5,11 +5,18 @@
 #include "care/needs/need_fhir.h"
 #include "care/plan/plan_fhir.h"
 #include "care/team/care_team.h"
+#include "care/team/cover.h"
 
 namespace medhome::care {
 
 std::vector<store::Projection> projections() {
     return {central_contact_projection(), shared_plan_projection(), plan_action_projection(), need_projection()};
+}
+
+std::vector<store::Migration> migrations() {
+    std::vector<store::Migration> all;
+    for (const std::vector<store::Migration>& some : {cover_migrations()}) all.insert(all.end(), some.begin(), some.end());
+    return all;
 }
 
 }  // namespace medhome::care

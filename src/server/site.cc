@@ -16,7 +16,7 @@ Result<std::unique_ptr<Site>> open_site(const SiteOptions& options) {
     open.create = options.create;
     open.projections = care::projections();
     open.read_only = options.read_only;
-    for (const auto& migrations : {access::migrations(), ingest::migrations()}) {
+    for (const auto& migrations : {access::migrations(), care::migrations(), ingest::migrations()}) {
         open.migrations.insert(open.migrations.end(), migrations.begin(), migrations.end());
     }
     auto site = std::make_unique<Site>();

@@ -9,12 +9,35 @@
 namespace medhome::care {
 
 Result<void> People::load(const std::vector<std::string>& references) {
+    TRY_VOID(search(references));
+    return tell_cover();
+}
+
+Result<void> People::tell_cover() {
+    if (!away_) away_ = TRY(away_on(records_, civil_date(records_.now(), records_.zone())));
+    std::vector<std::string> covers;
+    for (const Away& one : *away_) {
+        const std::string cover = who_answers(*away_, one.practitioner);
+        if (find(one.practitioner) != nullptr && !cover.empty() && find(cover) == nullptr) covers.push_back(cover);
+    }
+    if (!covers.empty()) TRY_VOID(search(covers));
+    for (const Away& one : *away_) {
+        const auto person = known_.find(one.practitioner);
+        if (person == known_.end() || away_of(*away_, one.practitioner) != &one) continue;
+        person->second.away_until = to_iso(one.until);
+        person->second.cover.clear();
+        if (const Person* cover = find(who_answers(*away_, one.practitioner))) person->second.cover.push_back(*cover);
+    }
+    return {};
+}
+
+Result<void> People::search(const std::vector<std::string>& references) {
     constexpr std::size_t ids_a_search = 60;  // so that long ids fit a query too
     std::map<std::string, std::vector<std::string>> wanted;
     for (const std::string& text : references) {
         const std::optional<Reference> reference = parse_reference(text);
         if (!reference) continue;
-        static constexpr std::array<std::string_view, 5> types{"Practitioner", "RelatedPerson", "Patient", "Organization", "CareTeam"};
+        static constexpr std::array<std::string_view, 4> types{"Practitioner", "RelatedPerson", "Patient", "Organization"};
         for (const std::string_view type : types) {
             if (reference->type != type) continue;
             std::vector<std::string>& ids = wanted[reference->type];
@@ -47,7 +70,13 @@ void People::put(Person person) {
     // What an account says of staff and what the record says of them complete each other.
     if (!person.name.empty()) known->second.name = std::move(person.name);
     if (known->second.role.empty()) known->second.role = std::move(person.role);
-    if (!person.phone.empty()) known->second.phone = std::move(person.phone);
+    if (!person.phone.empty()) {
+        known->second.phone = std::move(person.phone);
+        known->second.phone_extension = std::move(person.phone_extension);
+    }
+    if (!person.hours.empty()) known->second.hours = std::move(person.hours);
+    if (!person.expertise.empty()) known->second.expertise = std::move(person.expertise);
+    if (!person.cover.empty()) known->second.cover = std::move(person.cover);
 }
 
 const Person* People::find(std::string_view reference) const {

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "access/records.h"
+#include "care/team/cover.h"
 #include "care/team/person.h"
 
 namespace medhome::care {
@@ -17,7 +19,7 @@ namespace medhome::care {
 class People {
 public:
     explicit People(access::Records& records) : records_(records) {}
-    // One search a resource type. References that the caller may not see stay unknown.
+    // One search a resource type. References that the caller may not see stay unknown. Whoever is away today has who answers beside them.
     Result<void> load(const std::vector<std::string>& references);
     void put(Person person);
     const Person* find(std::string_view reference) const;
@@ -25,7 +27,11 @@ public:
     void write(fhir::json::Writer& writer, std::string_view reference) const;
 
 private:
+    Result<void> search(const std::vector<std::string>& references);
+    Result<void> tell_cover();
+
     access::Records& records_;
+    std::optional<std::vector<Away>> away_;
     std::map<std::string, Person, std::less<>> known_;
 };
 

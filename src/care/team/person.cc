@@ -54,11 +54,46 @@ std::string full_name(json::Value names) {
     return full;
 }
 
-std::string phone_of(json::Value telecom) {
+namespace {
+
+// https://hl7.org/fhir/extensions/StructureDefinition-contactpoint-extension.html
+constexpr std::string_view extension_of_phone = "http://hl7.org/fhir/StructureDefinition/contactpoint-extension";
+
+bool is_phone(json::Value point) { return point["system"].text() == "phone" && point["use"].text() != "old"; }
+
+json::Value phone_point(json::Value telecom) {
     for (const json::Value point : telecom.children()) {
-        if (point["system"].text() == "phone" && point["use"].text() != "old") return std::string(point["value"].text());
+        if (is_phone(point)) return point;
     }
     return {};
+}
+
+}  // namespace
+
+std::string phone_of(json::Value telecom) { return std::string(phone_point(telecom)["value"].text()); }
+
+std::string phone_extension_of(json::Value telecom) { return std::string(extension(phone_point(telecom), extension_of_phone)["valueString"].text()); }
+
+std::string hours_of(json::Value resource) { return std::string(extension(resource, "hours")["valueString"].text()); }
+
+std::string with_phone(json::Value telecom, std::string_view phone, std::string_view extension_number, std::string_view use) {
+    json::Writer w;
+    w.array();
+    bool any = false;
+    if (!phone.empty()) {
+        any = true;
+        w.object();
+        if (!extension_number.empty()) {
+            w.key("extension").array().object().key("url").string(extension_of_phone).key("valueString").string(extension_number).end().end();
+        }
+        w.key("system").string("phone").key("value").string(phone).key("use").string(use).end();
+    }
+    for (const json::Value point : telecom.children()) {
+        if (is_phone(point)) continue;
+        any = true;
+        w.raw(point.raw());
+    }
+    return any ? w.end().take() : std::string();
 }
 
 std::string_view relationship_of(json::Value related_person) {
@@ -101,14 +136,14 @@ std::optional<Person> person_from(json::Value resource) {
         person.child_id = resource["id"].text();
     } else if (type == "Organization") {
         person.name = resource["name"].text();
-        person.kind = "organization";
-    } else if (type == "CareTeam") {
-        person.name = resource["name"].text();
-        person.kind = "pool";
+        person.kind = has_code(resource["type"], kind_system, "pool") ? "pool" : "organization";
     } else {
         return std::nullopt;
     }
     person.phone = phone_of(resource["telecom"]);
+    person.phone_extension = phone_extension_of(resource["telecom"]);
+    person.hours = hours_of(resource);
+    person.expertise = extension(resource, "expertise")["valueString"].text();
     return person;
 }
 
@@ -116,7 +151,20 @@ void write_person_members(json::Writer& w, const Person& person) {
     w.key("reference").string(person.reference).key("name").string(person.name);
     text_or_null(w, "role", person.role);
     text_or_null(w, "phone", person.phone);
-    w.key("kind").string(person.kind);
+    w.key("kind").string(person.kind).key("away");
+    if (person.away_until.empty()) {
+        w.null();
+        return;
+    }
+    w.object().key("until").string(person.away_until).key("cover");
+    if (person.cover.empty()) {
+        w.null();
+    } else {
+        w.object();
+        write_person_members(w, person.cover.front());
+        w.end();
+    }
+    w.end();
 }
 
 }  // namespace medhome::care

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "fhir/json/tree.h"
 
@@ -18,6 +19,12 @@ struct Person {
     std::string phone;
     std::string kind;  // staff, family, clinician, pool, organization
     std::string child_id = {};  // of a caregiver: the child they are that to
+    std::string phone_extension = {};
+    std::string hours = {};     // when they can be reached, in words
+    std::string expertise = {};  // what they know best, in general
+    // Away today: the last day of it, and who answers until then (none where nobody was named). care/team/cover.h
+    std::string away_until = {};
+    std::vector<Person> cover = {};  // at most one
 };
 
 // A HumanName as it is said in full; the official one of several, else the first that has not ended.
@@ -26,8 +33,12 @@ fhir::json::Value chosen_name(fhir::json::Value names);
 std::string given_names(fhir::json::Value name);
 std::string family_name(fhir::json::Value name);
 std::string phone_of(fhir::json::Value telecom);
+std::string phone_extension_of(fhir::json::Value telecom);
+std::string hours_of(fhir::json::Value resource);
+// The telecom array with this as its phone; what is no phone stays as it was. Empty text where nothing is left.
+std::string with_phone(fhir::json::Value telecom, std::string_view phone, std::string_view extension, std::string_view use);
 
-// Practitioner, RelatedPerson, Patient, Organization, CareTeam (a pool); absent for any other type.
+// Practitioner, RelatedPerson, Patient, Organization (also a pool); absent for any other type.
 std::optional<Person> person_from(fhir::json::Value resource);
 // Whether they can own something in this child's record: anyone of the practice, but of families this child's own alone.
 bool may_own_for(const Person* person, std::string_view child_id);

@@ -7,6 +7,7 @@
 #include "care/child/child_record.h"
 #include "care/elements.h"
 #include "care/page_routes.h"
+#include "care/team/pool.h"
 #include "care/team/team_record.h"
 
 namespace medhome::care {
@@ -23,10 +24,10 @@ Result<std::vector<Person>> who_can_own(access::Records& records) {
     for (const access::StaffMember& member : staff) {
         if (const Person* person = people.find(member.fhir_reference)) all.push_back(*person);
     }
-    const store::Page pools = TRY(records.search("CareTeam?status=active&_count=50&category=" + http::percent_encode(std::string(kind_system) + "|pool")));
-    for (const store::Stored& one : pools.matches) {
-        const json::Document document = TRY(json::parse(*one.body));
-        if (std::optional<Person> pool = person_from(document.root())) all.push_back(std::move(*pool));
+    for (const Pool& pool : TRY(read_pools(records))) references.push_back(pool.reference());
+    TRY_VOID(people.load(references));
+    for (const std::string& reference : references) {
+        if (const Person* person = people.find(reference); person != nullptr && person->kind == "pool") all.push_back(*person);
     }
     return all;
 }

@@ -22,7 +22,7 @@ protected:
         folder_ = mkdtemp(pattern.data());
         store::OpenOptions open;
         open.projections = care::projections();
-        open.migrations = access::migrations();
+        for (const auto& some : {access::migrations(), care::migrations()}) open.migrations.insert(open.migrations.end(), some.begin(), some.end());
         auto opened = store::open("sqlite:" + folder_ + "/site.db", std::move(open));
         if (!opened) throw std::runtime_error(opened.error().text);
         store_ = std::move(*opened);
