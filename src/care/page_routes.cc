@@ -115,6 +115,7 @@ void add_routes(access::Gate& gate, http::Router& router) {
     add_team_routes(gate, router);
     add_plan_routes(gate, router);
     add_need_routes(gate, router);
+    add_family_home_routes(gate, router);
     add_family_routes(gate, router);
 }
 

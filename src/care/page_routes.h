@@ -41,6 +41,7 @@ void add_child_routes(access::Gate& gate, http::Router& router);
 void add_team_routes(access::Gate& gate, http::Router& router);
 void add_plan_routes(access::Gate& gate, http::Router& router);
 void add_need_routes(access::Gate& gate, http::Router& router);
+void add_family_home_routes(access::Gate& gate, http::Router& router);
 void add_family_routes(access::Gate& gate, http::Router& router);
 
 }  // namespace medhome::care
