@@ -128,8 +128,8 @@ Result<http::Response> team_page(const http::Request& request, access::Records& 
 }  // namespace
 
 void add_family_home_routes(access::Gate& gate, http::Router& router) {
-    add_family(gate, router, Method::GET, "/api/family/home", "Who to call, what to do, the next visit", home);
-    add_family(gate, router, Method::GET, "/api/family/children/{id}/team", "The team", team_page);
+    add_family(gate, router, http::Method::GET, "/api/family/home", "Who to call, what to do, the next visit", home);
+    add_family(gate, router, http::Method::GET, "/api/family/children/{id}/team", "The team", team_page);
 }
 
 }  // namespace medhome::care
