@@ -2,6 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "care/care.h"
+#include "care/child/find_projection.h"
+#include "care/child/recent_tables.h"
 #include "care/needs/need_fhir.h"
 #include "care/plan/plan_fhir.h"
 #include "care/team/care_team.h"
@@ -10,12 +12,13 @@
 namespace medhome::care {
 
 std::vector<store::Projection> projections() {
-    return {central_contact_projection(), shared_plan_projection(), plan_action_projection(), need_projection()};
+    return {central_contact_projection(), shared_plan_projection(), plan_action_projection(), need_projection(),
+            child_projection(), child_word_projection(), child_phone_projection()};
 }
 
 std::vector<store::Migration> migrations() {
     std::vector<store::Migration> all;
-    for (const std::vector<store::Migration>& some : {cover_migrations()}) all.insert(all.end(), some.begin(), some.end());
+    for (const std::vector<store::Migration>& some : {cover_migrations(), recent_migrations()}) all.insert(all.end(), some.begin(), some.end());
     return all;
 }
 
