@@ -25,6 +25,7 @@ inline constexpr std::string_view team_role_system = "https://medhome.dev/fhir/C
 inline constexpr std::string_view need_domain_system = "https://medhome.dev/fhir/CodeSystem/need-domain";
 inline constexpr std::string_view need_stage_system = "https://medhome.dev/fhir/CodeSystem/need-stage";
 inline constexpr std::string_view need_input_system = "https://medhome.dev/fhir/CodeSystem/need-input";
+inline constexpr std::string_view suggestion_part_system = "https://medhome.dev/fhir/CodeSystem/plan-suggestion-part";
 inline constexpr std::string_view extension_base = "https://medhome.dev/fhir/StructureDefinition/";
 
 struct Reference {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "care/plan/plan_fhir.h"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+
 #include "care/elements.h"
 
 namespace medhome::care {
@@ -10,6 +14,10 @@ constexpr std::string_view plan_kind = "shared-plan";
 constexpr std::string_view action_kind = "plan-action";
 constexpr std::string_view what_matters_extension = "what-matters";
 constexpr std::string_view done_by_extension = "done-by";
+constexpr std::string_view number_extension = "plan-number";
+constexpr std::string_view section_extension = "plan-section";
+constexpr std::string_view review_extension = "plan-next-review";
+constexpr std::array<std::string_view, 4> plan_extensions{what_matters_extension, number_extension, section_extension, review_extension};
 
 json::Document document(std::string text) {
     Result<json::Document> parsed = json::parse(std::move(text));
@@ -40,6 +48,57 @@ std::string what_matters_json(const Plan& plan) {
     if (plan.what_matters_on) w.object().key("url").string("date").key("valueDate").string(to_iso(*plan.what_matters_on)).end();
     w.end();
     if (plan.what_matters_by.empty() && !plan.what_matters_on) return {};
+    return w.end().take();
+}
+
+std::string section_json(const Section& section) {
+    json::Writer w;
+    w.object().key("url").string(std::string(extension_base) + std::string(section_extension)).key("extension").array();
+    const auto text = [&w](std::string_view name, std::string_view type, std::string_view value) {
+        if (!value.empty()) w.object().key("url").string(name).key(type).string(value).end();
+    };
+    text("code", "valueCode", section.code);
+    text("title", "valueString", section.title);
+    text("text", "valueString", section.text);
+    text("language", "valueCode", section.language);
+    if (section.is_familys()) {
+        text("owner", "valueCode", family_owner);
+    } else if (!section.owner.empty()) {
+        w.object().key("url").string("owner").key("valueReference").raw(reference_json(section.owner)).end();
+    }
+    if (!section.changed_by.empty()) w.object().key("url").string("changed-by").key("valueReference").raw(reference_json(section.changed_by)).end();
+    text("changed-on", "valueDate", section.changed_on ? to_iso(*section.changed_on) : std::string());
+    return w.end().end().take();
+}
+
+Section section_from(json::Value source) {
+    Section section;
+    for (const json::Value part : source["extension"].children()) {
+        const std::string_view name = part["url"].text();
+        if (name == "code") section.code = part["valueCode"].text();
+        if (name == "title") section.title = part["valueString"].text();
+        if (name == "text") section.text = part["valueString"].text();
+        if (name == "language") section.language = part["valueCode"].text();
+        if (name == "owner") section.owner = part["valueReference"] ? reference_of(part["valueReference"]) : std::string(part["valueCode"].text());
+        if (name == "changed-by") section.changed_by = reference_of(part["valueReference"]);
+        if (name != "changed-on") continue;
+        if (const Result<Day> on = parse_iso_date(part["valueDate"].text())) section.changed_on = *on;
+    }
+    return section;
+}
+
+// The extensions of others, then ours.
+std::string plan_extensions_json(const Plan& plan, json::Value before) {
+    json::Writer w;
+    w.array();
+    const auto url = [](std::string_view name) { return std::string(extension_base) + std::string(name); };
+    for (const json::Value one : before["extension"].children()) {
+        if (std::none_of(plan_extensions.begin(), plan_extensions.end(), [&](std::string_view name) { return one["url"].text() == url(name); })) w.raw(one.raw());
+    }
+    if (const std::string matters = what_matters_json(plan); !matters.empty()) w.raw(matters);
+    w.object().key("url").string(url(number_extension)).key("valuePositiveInt").number(plan.number).end();
+    if (plan.next_review) w.object().key("url").string(url(review_extension)).key("valueDate").string(to_iso(*plan.next_review)).end();
+    for (const Section& section : plan.sections) w.raw(section_json(section));
     return w.end().take();
 }
 
@@ -98,6 +157,8 @@ std::pair<const Action*, const Goal*> action_with(const Plan* plan, const std::s
     return {nullptr, nullptr};
 }
 
+}  // namespace
+
 std::int64_t version_of(json::Value resource) {
     const std::string_view text = resource["meta"]["versionId"].text();
     std::int64_t version = 0;
@@ -108,8 +169,6 @@ std::int64_t version_of(json::Value resource) {
     return version;
 }
 
-}  // namespace
-
 json::Value PlanRecords::find(std::string_view reference) const {
     const auto found = by_reference.find(reference);
     return found == by_reference.end() ? json::Value() : found->second.root();
@@ -118,6 +177,20 @@ json::Value PlanRecords::find(std::string_view reference) const {
 bool is_shared_plan(json::Value plan) {
     const std::string_view status = plan["status"].text();
     return plan["resourceType"].text() == "CarePlan" && has_code(plan["category"], kind_system, plan_kind) && (status == "active" || status == "draft");
+}
+
+std::int64_t number_of(json::Value plan) {
+    const json::Value counted = extension(plan, number_extension)["valuePositiveInt"];
+    const std::string_view text = counted ? counted.text() : plan["meta"]["versionId"].text();
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc() && end == text.data() + text.size() && number > 0 ? number : 1;
+}
+
+std::optional<Day> next_review_of(json::Value plan) {
+    if (const Result<Day> on = parse_iso_date(extension(plan, review_extension)["valueDate"].text())) return *on;
+    const Result<Day> begun = parse_iso_date(plan["created"].text().substr(0, 10));
+    return begun ? std::optional(review_after(*begun, false)) : std::nullopt;
 }
 
 bool is_plan_action(json::Value task) { return task["resourceType"].text() == "Task" && has_code(task["code"], kind_system, action_kind); }
@@ -157,6 +230,12 @@ Plan plan_from(json::Value source, Instant updated, const PlanRecords& parts) {
         if (part["url"].text() == "author") plan.what_matters_by = reference_of(part["valueReference"]);
         if (part["url"].text() != "date") continue;
         if (const Result<Day> on = parse_iso_date(part["valueDate"].text())) plan.what_matters_on = *on;
+    }
+    plan.number = number_of(source);
+    plan.next_review = next_review_of(source);
+    for (const json::Value one : source["extension"].children()) {
+        if (one["url"].text() != std::string(extension_base) + std::string(section_extension)) continue;
+        if (Section section = section_from(one); !section.code.empty()) plan.sections.push_back(std::move(section));
     }
     plan.updated = updated;
     plan.updated_by = reference_of(source["author"]);
@@ -216,7 +295,7 @@ std::string care_plan_json(const Plan& plan, json::Value before) {
     }
     goals.end();
     activities.end();
-    return with_members(before, {{"extension", extensions_json(before, what_matters_extension, what_matters_json(plan))},
+    return with_members(before, {{"extension", plan_extensions_json(plan, before)},
                                  {"status", plan.shared ? "\"active\"" : "\"draft\""},
                                  {"description", plan.what_matters.empty() ? "" : json::quote(plan.what_matters)},
                                  {"author", plan.updated_by.empty() ? "" : reference_json(plan.updated_by)},
@@ -263,7 +342,7 @@ std::string action_json(const Action& action, const Goal& goal, const Plan& plan
 
 std::string action_json(const Action& action, Instant now, json::Value before) { return with_members(before, action_members(action, now, before)); }
 
-std::vector<access::Change> changes_of(const PlanSave& save, const Plan* before, const PlanRecords& records, Instant now, Day today) {
+std::vector<access::Change> changes_of(const PlanSave& save, const Plan* before, const PlanRecords& records, Instant now, Day today, std::string_view suggested_by) {
     const Plan& plan = save.plan;
     std::vector<access::Change> changes;
     std::vector<std::string> targets{"CarePlan/" + plan.id};
@@ -292,7 +371,15 @@ std::vector<access::Change> changes_of(const PlanSave& save, const Plan* before,
         targets.push_back("Task/" + id);
         changes.push_back(change("Task", id, ended(record, "status", "cancelled"), version_of(record)));
     }
-    changes.push_back(change("Provenance", {}, provenance_json(targets, plan.child_id, plan.updated_by, plan.version == 0 ? "CREATE" : "UPDATE", now), 0));
+    std::string provenance = provenance_json(targets, plan.child_id, suggested_by.empty() ? plan.updated_by : suggested_by, plan.version == 0 ? "CREATE" : "UPDATE", now);
+    if (!suggested_by.empty()) {
+        const json::Document said = document(std::move(provenance));
+        json::Writer agents;
+        agents.array().raw(said.root()["agent"].first().raw());
+        agents.object().key("type").raw(concept_json("http://terminology.hl7.org/CodeSystem/provenance-participant-type", "verifier"));
+        provenance = with_members(said.root(), {{"agent", agents.key("who").raw(reference_json(plan.updated_by)).end().end().take()}});
+    }
+    changes.push_back(change("Provenance", {}, std::move(provenance), 0));
     return changes;
 }
 
@@ -300,14 +387,17 @@ store::Projection shared_plan_projection() {
     store::Projection p;
     p.table = "care_shared_plan";
     p.resource_types = {"CarePlan"};
-    p.columns_sql = "child_id TEXT NOT NULL, plan_id TEXT NOT NULL";
-    p.columns = {"child_id", "plan_id"};
+    p.columns_sql = "child_id TEXT NOT NULL, plan_id TEXT NOT NULL, number BIGINT NOT NULL, next_review TEXT NOT NULL";
+    p.columns = {"child_id", "plan_id", "number", "next_review"};
+    p.generation = 2;
     p.indexes_sql = {"CREATE UNIQUE INDEX IF NOT EXISTS care_shared_plan_one ON care_shared_plan (tenant_id, patient_key)",
-                     "CREATE INDEX IF NOT EXISTS care_shared_plan_by_child ON care_shared_plan (tenant_id, child_id)"};
+                     "CREATE INDEX IF NOT EXISTS care_shared_plan_by_child ON care_shared_plan (tenant_id, child_id)",
+                     "CREATE INDEX IF NOT EXISTS care_shared_plan_by_review ON care_shared_plan (tenant_id, next_review, plan_id)"};
     p.rows = [](json::Value plan) {
         std::vector<store::Row> rows;
         const std::string child = id_in(reference_of(plan["subject"]), "Patient");
-        if (is_shared_plan(plan) && !child.empty()) rows.push_back({child, std::string(plan["id"].text())});
+        const std::optional<Day> review = next_review_of(plan);
+        if (is_shared_plan(plan) && !child.empty()) rows.push_back({child, std::string(plan["id"].text()), number_of(plan), review ? to_iso(*review) : std::string()});
         return rows;
     };
     p.on_duplicate = Error{ErrorKind::conflict, "plan.second", "This child already has a shared plan. Open it and write there."};

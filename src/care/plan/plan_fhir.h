@@ -23,6 +23,11 @@ struct PlanRecords {
 };
 
 bool is_shared_plan(fhir::json::Value care_plan);
+std::int64_t version_of(fhir::json::Value resource);
+// As people count; of a plan that was written before versions were numbered, the record's own version.
+std::int64_t number_of(fhir::json::Value care_plan);
+// The day set for it, else half a year after the plan was begun.
+std::optional<std::chrono::year_month_day> next_review_of(fhir::json::Value care_plan);
 // References of a plan's goals and actions, in their order.
 std::vector<std::string> parts_of(fhir::json::Value care_plan);
 // The plan of what was read; goals and actions that were not (gone, or not to be seen) are left out.
@@ -38,9 +43,11 @@ std::string action_json(const Action& action, const Goal& goal, const Plan& plan
 std::string action_json(const Action& action, Instant now, fhir::json::Value before);
 
 // All that a save writes, CarePlan first, the Provenance last; what did not change is not written. The CarePlan carries if_match.
-std::vector<access::Change> changes_of(const PlanSave& save, const Plan* before, const PlanRecords& records, Instant now, std::chrono::year_month_day today);
+// suggested_by: whose words they are, when whoever saves them accepted a suggestion; the Provenance names both.
+std::vector<access::Change> changes_of(const PlanSave& save, const Plan* before, const PlanRecords& records, Instant now, std::chrono::year_month_day today,
+                                       std::string_view suggested_by = {});
 
-// care_shared_plan: one active plan of ours a child (plan.second). care_plan_action: owner, due, status.
+// care_shared_plan: one active plan of ours a child (plan.second), its number and next_review. care_plan_action: owner, due, status.
 store::Projection shared_plan_projection();
 store::Projection plan_action_projection();
 
