@@ -15,7 +15,7 @@ namespace medhome::care {
 // Every /api/staff and /api/family route of docs/api.md but the session's.
 void add_routes(access::Gate& gate, http::Router& router);
 
-// care_central_contact, care_shared_plan, care_plan_action, care_need: keep them in this order, rows are rebuilt by name.
+// The read models of care/: keep them in their order, rows are rebuilt by name.
 std::vector<store::Projection> projections();
 
 // The plain tables of care/: what is not about a child's care.

@@ -111,10 +111,12 @@ void add_family(access::Gate& gate, http::Router& router, http::Method method, s
 }
 
 void add_routes(access::Gate& gate, http::Router& router) {
+    add_children_routes(gate, router);
     add_child_routes(gate, router);
     add_team_routes(gate, router);
     add_plan_routes(gate, router);
     add_need_routes(gate, router);
+    add_family_home_routes(gate, router);
     add_family_routes(gate, router);
 }
 

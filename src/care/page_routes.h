@@ -37,10 +37,12 @@ void add_staff(access::Gate& gate, http::Router& router, http::Method method, st
 void add_family(access::Gate& gate, http::Router& router, http::Method method, std::string pattern, std::string summary, access::Gate::ApiHandler handler);
 
 // The routes of each part.
+void add_children_routes(access::Gate& gate, http::Router& router);
 void add_child_routes(access::Gate& gate, http::Router& router);
 void add_team_routes(access::Gate& gate, http::Router& router);
 void add_plan_routes(access::Gate& gate, http::Router& router);
 void add_need_routes(access::Gate& gate, http::Router& router);
+void add_family_home_routes(access::Gate& gate, http::Router& router);
 void add_family_routes(access::Gate& gate, http::Router& router);
 
 }  // namespace medhome::care

@@ -2,6 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "care/care.h"
+#include "care/child/find_projection.h"
+#include "care/child/recent_tables.h"
 #include "care/needs/need_fhir.h"
 #include "care/plan/agreement.h"
 #include "care/plan/opened.h"
@@ -14,12 +16,13 @@ namespace medhome::care {
 
 std::vector<store::Projection> projections() {
     return {central_contact_projection(), shared_plan_projection(), plan_action_projection(), need_projection(),
+            child_projection(), child_word_projection(), child_phone_projection(),
             plan_suggestion_projection(), plan_ask_projection(), plan_agreement_projection()};
 }
 
 std::vector<store::Migration> migrations() {
     std::vector<store::Migration> all;
-    for (const std::vector<store::Migration>& some : {cover_migrations(), plan_migrations()}) all.insert(all.end(), some.begin(), some.end());
+    for (const std::vector<store::Migration>& some : {cover_migrations(), recent_migrations(), plan_migrations()}) all.insert(all.end(), some.begin(), some.end());
     return all;
 }
 

@@ -1,9 +1,8 @@
-// Finding a child, and the child's page: header, timeline, open needs, plan, team, caregivers; one request.
+// The child's page: header, timeline, open needs, plan, team, caregivers; one request.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "access/invitations.h"
 #include "care/child/child_record.h"
-#include "care/child/find.h"
 #include "care/child/timeline.h"
 #include "care/elements.h"
 #include "care/needs/need_record.h"
@@ -18,66 +17,6 @@ constexpr std::size_t items_a_page = 30;
 constexpr int records_a_source = 60;
 constexpr int results_a_page = 200;  // Observations: a visit has twenty, and a day of them is one item
 constexpr int open_needs_shown = 50;
-
-// The cursor of a list of children: how words were matched, then the search's own.
-Result<http::Response> children(const http::Request& request, access::Records& records) {
-    const std::string q = parameter(request, "q");
-    std::string cursor = parameter(request, "cursor");
-    Match match = Match::start;
-    if (!cursor.empty()) {
-        if (cursor.front() != 's' && cursor.front() != 'a') return fail(ErrorKind::invalid, "search.cursor", "This page of the list is not known. Start again.");
-        match = cursor.front() == 'a' ? Match::anywhere : Match::start;
-        cursor.erase(0, 1);
-    }
-    const auto page_of = [&](Match how) {
-        std::string query = patient_query(q, how);
-        if (!cursor.empty()) query += "&_cursor=" + http::percent_encode(cursor);
-        return records.search(query);
-    };
-    store::Page page = TRY(page_of(match));
-    // Whoever is found by the start of a name is found anywhere in it too, and so is who bears it as a second surname. Where the
-    // starts alone fill a page, one more word finds the rest.
-    if (cursor.empty() && page.next_cursor.empty() && may_stand_anywhere(q)) {
-        match = Match::anywhere;
-        page = TRY(page_of(match));
-    }
-    std::vector<Child> found;
-    std::vector<std::string> ids;
-    for (const store::Stored& one : page.matches) {
-        const json::Document document = TRY(json::parse(*one.body));
-        found.push_back(child_from(document.root()));
-        ids.push_back(one.id);
-    }
-    std::map<std::string, MainContact> contacts = TRY(main_contacts(records, ids));
-    std::map<std::string, std::vector<Alert>> alerts = TRY(alerts_of(records, ids));
-    People people(records);
-    std::vector<std::string> references;
-    for (const auto& [id, contact] : contacts) references.push_back(contact.member);
-    TRY_VOID(load_people(records, people, references));
-
-    json::Writer w;
-    w.object().key("children").array();
-    for (const Child& child : found) {
-        w.object().key("id").string(child.id).key("name").string(child.list_name);
-        text_or_null(w, "birth_date", child.birth_date);
-        write_age(w.key("age"), child.age_on(today(records)));
-        text_or_null(w, "died", child.died);
-        text_or_null(w, "gender", child.gender);
-        text_or_null(w, "language", child.language);
-        people.write(w.key("main_contact"), contacts[child.id].member);
-        write_alerts(w.key("alerts"), alerts[child.id]);
-        w.end();
-    }
-    w.end();
-    text_or_null(w, "next", page.next_cursor.empty() ? std::string() : (match == Match::anywhere ? "a" : "s") + page.next_cursor);
-    w.key("total");
-    if (parameter(request, "cursor").empty() && page.next_cursor.empty()) {
-        w.number(static_cast<std::int64_t>(found.size()));
-    } else {
-        w.null();
-    }
-    return json_response(200, w.end().take());
-}
 
 Result<TimelinePage> timeline(access::Records& records, std::string_view child_id, std::optional<Day> before) {
     std::vector<Found> found;
@@ -167,7 +106,6 @@ Result<http::Response> child_page(const http::Request& request, access::Records&
 }  // namespace
 
 void add_child_routes(access::Gate& gate, http::Router& router) {
-    add_staff(gate, router, http::Method::GET, "/api/staff/children", "Find a child by name or birth date", children);
     add_staff(gate, router, http::Method::GET, "/api/staff/children/{id}", "The child's page", child_page);
     add_staff(gate, router, http::Method::GET, "/api/staff/children/{id}/timeline", "What happened to the child, newest first", child_timeline);
 }

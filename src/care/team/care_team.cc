@@ -107,7 +107,8 @@ store::Projection central_contact_projection() {
     p.columns_sql = "child_id TEXT NOT NULL, member TEXT NOT NULL, team_id TEXT NOT NULL";
     p.columns = {"child_id", "member", "team_id"};
     p.indexes_sql = {"CREATE UNIQUE INDEX IF NOT EXISTS care_central_contact_one ON care_central_contact (tenant_id, patient_key)",
-                     "CREATE INDEX IF NOT EXISTS care_central_contact_by_child ON care_central_contact (tenant_id, child_id)"};
+                     "CREATE INDEX IF NOT EXISTS care_central_contact_by_child ON care_central_contact (tenant_id, child_id)",
+                     "CREATE INDEX IF NOT EXISTS care_central_contact_by_member ON care_central_contact (tenant_id, member, child_id)"};
     p.rows = [](json::Value team) {
         std::vector<store::Row> rows;
         const std::string child = id_in(reference_of(team["subject"]), "Patient");
