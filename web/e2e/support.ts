@@ -142,5 +142,5 @@ export async function press(page: Page, button: Locator): Promise<void> {
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = join(root, 'build/screenshots')
   mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: join(folder, `${name}.png`) })
+  await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
 }

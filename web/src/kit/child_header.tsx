@@ -23,7 +23,7 @@ export function ChildHeader({ header, title, asHeading }: { header: Header; titl
   ].filter((fact) => fact !== undefined)
   return (
     <header className="child-header" aria-label={t('staff.header.label')}>
-      <Door name={header.name} />
+      <Door name={header.name_parts.family && header.name_parts.given ? `${header.name_parts.family}, ${header.name_parts.given}` : header.name} />
       <div className="child-header-main">
         <div className="line">
           <Name className="child-name" tabIndex={asHeading ? -1 : undefined}>

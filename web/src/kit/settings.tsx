@@ -6,6 +6,7 @@ import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { saveLanguage, sessionQuery, signOut, type Session } from '../client/index.ts'
 import { Button } from './button.tsx'
+import { DoorMark } from './door.tsx'
 import { chooseByHand, useSpeech, useWords } from './words.tsx'
 import { applyTheme, theme, type Theme } from './theme.ts'
 
@@ -32,6 +33,12 @@ export function LanguageSwitch() {
       }}
     >{ownNames[other]}</a>
   )
+}
+
+// Before anyone is signed in, the mark leads to the public pages.
+export function PublicHomeLink() {
+  const { language } = useWords()
+  return <a className="brand" href={language === 'es' ? '/es/' : '/'}><DoorMark />Medhome</a>
 }
 
 export function ThemeChoice() {

@@ -9,7 +9,7 @@ import { SignInPage } from '../features/sign_in/index.ts'
 import { EmptyState } from '../kit/feedback.tsx'
 import { DoorMark } from '../kit/door.tsx'
 import { Icon } from '../kit/icon.tsx'
-import { LanguageSwitch } from '../kit/settings.tsx'
+import { LanguageSwitch, PublicHomeLink } from '../kit/settings.tsx'
 import type { IconName } from '../kit/icons.ts'
 import type { Key } from '../generated/keys.ts'
 import { useToast } from '../kit/toast.tsx'
@@ -42,7 +42,7 @@ function NotHere() {
 function Outside() {
   return (
     <>
-      <header className="shell-top"><span className="brand"><DoorMark />Medhome</span><LanguageSwitch /></header>
+      <header className="shell-top"><PublicHomeLink /><LanguageSwitch /></header>
       <main><Outlet /></main>
     </>
   )

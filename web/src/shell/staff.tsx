@@ -11,7 +11,7 @@ import { DoorMark } from '../kit/door.tsx'
 import { EmptyState } from '../kit/feedback.tsx'
 import { Icon } from '../kit/icon.tsx'
 import { useKeys } from '../kit/keys.ts'
-import { LanguageSwitch, SignOut, ThemeChoice } from '../kit/settings.tsx'
+import { LanguageSwitch, PublicHomeLink, SignOut, ThemeChoice } from '../kit/settings.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { useWords, type Language } from '../kit/words.tsx'
 import { KeysHelp } from './keys_help.tsx'
@@ -35,7 +35,7 @@ function NotHere() {
 function Outside() {
   return (
     <>
-      <header className="shell-top outside-top"><span className="brand"><DoorMark />Medhome</span><LanguageSwitch /></header>
+      <header className="shell-top outside-top"><PublicHomeLink /><LanguageSwitch /></header>
       <main><Outlet /></main>
     </>
   )

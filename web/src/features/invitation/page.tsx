@@ -8,6 +8,7 @@ import { ApiError, acceptInvitation, sessionQuery } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { Problem } from '../../kit/feedback.tsx'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
+import { Icon } from '../../kit/icon.tsx'
 import { Page } from '../../kit/page.tsx'
 import { useWords } from '../../kit/words.tsx'
 
@@ -62,7 +63,7 @@ export function InvitationPage() {
 
   if (step === 'code') {
     return (
-      <Page key="code" title={t('family.invitation.code-title')} lead={<Link className="back" to="/sign-in">{t('common.back')}</Link>}>
+      <Page key="code" title={t('family.invitation.code-title')} lead={<Link className="back" to="/sign-in"><Icon name="arrow-left" />{t('common.back')}</Link>}>
         <p className="steps-of">{t('family.invitation.step', { n: 1 })}</p>
         <form className="stack" onSubmit={toAccount} noValidate ref={form}>
           {error !== undefined && <Problem error={error} />}
