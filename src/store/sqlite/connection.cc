@@ -210,7 +210,12 @@ Connection::Connection(const std::string& path, const ConnectionOptions& options
     sqlite3_db_config(database_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(database_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
     sqlite3_progress_handler(database_, 4000, &Connection::ticked, this);
-    execute(fmt::format("PRAGMA cache_size = -{}; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;", options.cache_kib).c_str());
+    try {  // the first statement is the first to read the file, which may be no database at all
+        execute(fmt::format("PRAGMA cache_size = -{}; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;", options.cache_kib).c_str());
+    } catch (...) {
+        sqlite3_close_v2(database_);
+        throw;
+    }
 }
 
 Connection::~Connection() {

@@ -182,7 +182,8 @@ Result<Page> Reads::search(const Visibility& visibility, const Query& query) con
     if (counts) {
         if (query.count > 0) connection.limit_time(time_for_total);
         try {
-            Statement row = sql.total().bind(connection);
+            const Sql total = sql.total();
+            Statement row = total.bind(connection);
             row.step();
             page.total = row.integer(0);
         } catch (const Failure& failure) {

@@ -22,7 +22,7 @@ Sql& Sql::in(const std::vector<std::int64_t>& numbers) {
     return *this << ")";
 }
 
-Statement Sql::bind(Connection& connection) const {
+Statement Sql::bind(Connection& connection) const& {
     Statement statement = connection.cached(text);
     for (std::size_t i = 0; i < values.size(); ++i) statement.bind_at(int(i) + 1, values[i]);
     return statement;

@@ -34,7 +34,9 @@ struct Sql {
     }
     // " = ?" or " IN (?, ...)": padded to a power of two, so that few texts are ever prepared.
     Sql& in(const std::vector<std::int64_t>& numbers);
-    Statement bind(Connection& connection) const;
+    // The statement looks at these values until it is stepped through: they must outlive it.
+    Statement bind(Connection& connection) const&;
+    Statement bind(Connection& connection) const&& = delete;
 };
 
 // The same for records of one type: whose compartments, and which audiences are hidden.
