@@ -92,7 +92,7 @@ App::App(Site& site, const AppOptions& options) {
     gate_->add_session_routes(router_);
     rest::add_routes(*gate_, router_);
     care::add_routes(*gate_, router_);
-    add_page_routes(*gate_, router_, options.base_url.substr(0, options.base_url.rfind('/')));
+    add_page_routes(*gate_, router_, *site.store, options.base_url.substr(0, options.base_url.rfind('/')));
     add_web(router_);
     openapi_ = openapi(router_);
 }

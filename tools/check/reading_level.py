@@ -1,7 +1,9 @@
 """What a family reads is plain: grade 6 or less in English, "fairly easy" or easier in Spanish.
 
-Family-facing strings are those whose key begins with `family.` or `public.`. Each of 12 words or more is held to its
-language's limit, and so is the catalogue as a whole. First the formulas themselves are held to published scores.
+Family-facing strings are those whose key begins with `family.` or `public.`, and what both apps say. Each of 12 words or more is held
+to its language's limit, and so is every page and the catalogue as a whole. First the formulas themselves are held to published scores.
+
+    python3 tools/check/reading_level.py --report      counts of strings and the grade of each page, in both languages
 
 SPDX-License-Identifier: Apache-2.0
 """
@@ -9,6 +11,7 @@ import csv
 import os
 import pathlib
 import re
+import sys
 
 import _house
 import _po
@@ -17,6 +20,7 @@ import _reading
 HARDEST_GRADE = 6.0
 LEAST_EASE = 70.0
 WORDS_FOR_A_SCORE = 12
+WORDS_FOR_A_PAGE = 30  # of fewer words, mostly labels, no formula says anything
 
 findings = []
 
@@ -74,30 +78,92 @@ def too_hard(language, text):
     return f"Fernandez-Huerta {ease:.0f}, at least {LEAST_EASE:g}" if ease < LEAST_EASE else None
 
 
-counted = 0
+FAMILY = ("family.", "public.")
+STAFF = ("staff.",)
+# What the apps of both say, families' words among them.
+SHARED = ("age.", "common.", "date.", "domain.", "error.", "need.", "print.", "role.", "state.")
+
+
+def plain(message):
+    return re.sub(r"<[^>]*>", "", _po.take_apart(message)[1]).strip()
+
+
+def ended(text):
+    return text if re.search(r"[.!?…][\"\u201d]?$", text) else text + "."
+
+
+catalogues, counted = {}, 0
 for language in ("en", "es"):
     path = f"locales/{language}.po"
     if not (_house.root / path).exists():
         continue
-    whole = []
+    texts = catalogues[language] = {}
     for key, message, line in _po.catalogue(path):
-        if not key.startswith(("family.", "public.")):
-            continue
         try:
-            text = re.sub(r"<[^>]*>", "", _po.take_apart(message)[1])
+            texts[key] = plain(message)
         except (_po.Malformed, ValueError):
             continue  # catalogues.py says so
-        whole.append(text if re.search(r"[.!?…]$", text.strip()) else text + ".")
-        if len(_reading.words(text)) < WORDS_FOR_A_SCORE:
+        if not key.startswith(FAMILY + SHARED) or len(_reading.words(texts[key])) < WORDS_FOR_A_SCORE:
             continue
         counted += 1
+        hard = too_hard(language, texts[key])
+        if hard:
+            findings.append(f"{path}:{line}: {key}: {hard}: \"{texts[key]}\"")
+    hard = too_hard(language, " ".join(ended(text) for key, text in texts.items() if key.startswith(FAMILY)))
+    if hard:
+        findings.append(f"{path} as a whole: {hard}")
+
+# A page is what its files say, in the order in which they say it: a template of the server, or a folder of the families' app.
+KEY = re.compile(r"(?<![\w.-])[a-z][\w-]*(?:\.[\w-]+)+(?![\w-])")
+FAMILY_FOLDERS = ("invitation", "sign_in")
+
+
+def keys_of(files):
+    keys = {}
+    for file in files:
+        for key in KEY.findall(_house.read(file)):
+            if key in catalogues.get("en", {}) and not key.startswith(STAFF):
+                keys[key] = None
+    return list(keys)
+
+
+pages = {}
+for file in _house.files("src/server/pages/files", ".mustache"):
+    keys = keys_of([file])
+    pages[f"{'paper' if any(key.startswith('print.') for key in keys) else 'public'}: {file.stem}"] = keys
+features = _house.root / "web/src/features"
+for folder in sorted(features.iterdir()) if features.exists() else []:
+    if folder.name.startswith("family") or folder.name in FAMILY_FOLDERS:
+        sources = [file for file in _house.files(f"web/src/features/{folder.name}", ".ts", ".tsx") if ".test." not in file.name]
+        pages[f"family: {folder.name}"] = keys_of(sources)
+
+rows = []
+for page, keys in pages.items():
+    said = {language: " ".join(ended(texts[key]) for key in keys if key in texts) for language, texts in catalogues.items()}
+    if len(said) < 2 or len(_reading.words(said["en"])) < WORDS_FOR_A_PAGE:
+        continue
+    for language, text in said.items():
         hard = too_hard(language, text)
         if hard:
-            findings.append(f"{path}:{line}: {key}: {hard}: \"{text}\"")
-    if whole:
-        hard = too_hard(language, " ".join(whole))
-        if hard:
-            findings.append(f"{path} as a whole: {hard}")
+            findings.append(f"{page} in {language}: {hard}")
+    rows.append((page, len(keys), len(_reading.words(said["en"])), _reading.flesch_kincaid_grade(said["en"]),
+                 len(_reading.words(said["es"])), _reading.fernandez_huerta(said["es"]), _reading.szigriszt_pazos(said["es"])))
 
-_house.finish("reading level", f"{compared} published scores agree, {counted} texts for families scored", findings,
+
+def inflesz(ease):
+    """Barrio-Cantalejo and others, 2008: the INFLESZ scale of the Szigriszt-Pazos score."""
+    return next(word for least, word in ((80, "very easy"), (65, "fairly easy"), (55, "normal"), (40, "somewhat hard"), (-999, "very hard")) if ease >= least)
+
+
+if "--report" in sys.argv[1:]:
+    print("Strings                       EN     ES")
+    for name, prefixes in (("all", ("",)), ("families alone", FAMILY), ("staff alone", STAFF), ("both, and on paper", SHARED)):
+        print(f"{name:26} {sum(key.startswith(prefixes) for key in catalogues['en']):6} {sum(key.startswith(prefixes) for key in catalogues['es']):6}")
+    print(f"\n{'':28} {'':>7}   English: Flesch-Kincaid   Spanish: Fernandez-Huerta, Szigriszt-Pazos (INFLESZ)")
+    print(f"{'Page':28} {'strings':>7}   words   grade (<= {HARDEST_GRADE:g})       words   ease (>= {LEAST_EASE:g})   ease")
+    for page, strings, english, grade, spanish, huerta, pazos in rows:
+        print(f"{page:28} {strings:7}   {english:5}   {grade:12.1f}       {spanish:5}   {huerta:12.0f}   {pazos:4.0f} {inflesz(pazos)}")
+    print()
+
+_house.finish("reading level", f"{compared} published scores agree, {counted} texts and {len(rows)} pages for families scored", findings,
               "shorter sentences first, then shorter words: \"get\" for \"obtain\", one thought a sentence.")

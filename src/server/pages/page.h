@@ -1,12 +1,12 @@
-// Pages that the server draws itself: HTML without script, in English and Spanish, from the templates under files/.
+// Sheets that the server draws itself: HTML without script, in English and Spanish, from the templates under files/.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/catalogue.h"
 
@@ -17,17 +17,6 @@ struct PageText {
     std::string language;            // en, es
     catalogue::Arguments arguments;  // for every message of it
 };
-
-struct PublicPage {
-    std::string_view file;     // home, explainer
-    std::string_view title;    // message key
-    std::string_view english;  // address
-    std::string_view spanish;
-};
-const std::vector<PublicPage>& public_pages();
-
-// site: "https://records.example.org"; addresses of the other language are absolute for search engines.
-std::string draw_public(const PublicPage& page, std::string_view language, std::string_view site);
 
 struct InvitationSheet {
     std::string language;  // of the caregiver: theirs comes first, English follows

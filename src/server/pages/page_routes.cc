@@ -6,7 +6,11 @@
 #include "care/child/child_record.h"
 #include "care/elements.h"
 #include "care/team/team_record.h"
+#include "http/static_files.h"
+#include "server/outcome.h"
+#include "server/pages/drawing.h"
 #include "server/pages/page.h"
+#include "server/pages/public_pages.h"
 
 namespace medhome::server {
 namespace {
@@ -19,13 +23,30 @@ http::Response html(std::string body, std::string_view language) {
     return response;
 }
 
-void add_public(http::Router& router, std::string_view pattern, std::string summary, http::Handler handler) {
+void add_public(http::Router& router, std::string_view pattern, std::string summary, bool runs_inline, http::Handler handler) {
     http::Route route;
     route.pattern = pattern;
     route.summary = std::move(summary);
     route.handler = std::move(handler);
-    route.runs_inline = true;
+    route.runs_inline = runs_inline;
     router.add(std::move(route));
+}
+
+// The one practice of this site; nobody where it has several.
+Result<std::optional<HostPractice>> host_of(store::Store& store) {
+    const std::vector<access::Practice> all = TRY(access::practices(store));
+    if (all.size() != 1) return std::nullopt;
+    return HostPractice{all.front().name, all.front().phone};
+}
+
+// What the apps and machines ask for is answered in their own form; a person with a browser gets a page.
+bool is_for_a_person(const http::Request& request) {
+    if (request.method != http::Method::GET && request.method != http::Method::HEAD) return false;
+    if (request.headers.get("Accept").find("text/html") == std::string_view::npos) return false;
+    for (const std::string_view machine : {"/api/", "/fhir", "/t/", "/assets/", "/oauth2/", "/.well-known/"}) {
+        if (request.path.starts_with(machine)) return false;
+    }
+    return true;
 }
 
 Result<http::Response> invitation(const http::Request& request, access::Records& records, const std::string& site) {
@@ -71,29 +92,37 @@ Result<http::Response> invitation(const http::Request& request, access::Records&
 
 }  // namespace
 
-void add_page_routes(access::Gate& gate, http::Router& router, const std::string& site) {
-    for (const PublicPage& page : public_pages()) {
+void add_page_routes(access::Gate& gate, http::Router& router, store::Store& store, const std::string& site) {
+    const auto pages = std::make_shared<PublicPages>(site, [&store] { return host_of(store); });
+    for (std::size_t index = 0; index < public_pages().size(); ++index) {
         for (const std::string_view language : {"en", "es"}) {
-            const auto body = std::make_shared<const std::string>(draw_public(page, language, site));
-            add_public(router, language == "es" ? page.spanish : page.english, "A public page", [body, language](const http::Request&) {
+            const PublicPage& page = public_pages()[index];
+            add_public(router, language == "es" ? page.spanish : page.english, "A public page", false, [pages, index, language](const http::Request&) {
                 http::Response response = html({}, language);
                 response.headers.add("Cache-Control", "public, max-age=300");
-                response.shared_body = body;
+                response.shared_body = pages->page(index, language);
                 return response;
             });
         }
     }
-    add_public(router, "/es", "A public page", [](const http::Request&) {
+    router.on_refusal([pages](const http::Request& request, int status, std::string_view code, std::string_view text) {
+        if (status != 404 || !is_for_a_person(request)) return refusal(request, status, code, text);
+        const std::string_view language = request.path.starts_with("/es/") ? "es" : "en";
+        http::Response response = html({}, language);
+        response.status = 404;
+        response.headers.add("Cache-Control", "no-store");
+        response.shared_body = pages->missing(language);
+        return response;
+    });
+    add_public(router, "/es", "A public page", true, [](const http::Request&) {
         http::Response response;
         response.status = 308;
         response.headers.add("Location", "/es/");
         return response;
     });
-    add_public(router, "/pages.css", "How public pages and prints look", [](const http::Request&) {
-        http::Response response;
-        response.headers.add("Content-Type", "text/css; charset=utf-8");
-        response.headers.add("Cache-Control", "public, max-age=300");
-        response.body = pages_css();
+    add_public(router, "/pages.css", "How public pages and prints look", true, [](const http::Request& request) {
+        http::Response response = http::StaticFiles::serve(embedded_page_file("pages.css"), request);
+        response.headers.set("Cache-Control", "public, max-age=300");
         return response;
     });
     http::Route print;

@@ -60,6 +60,7 @@ export function SignInPage({ surface }: { surface: 'family' | 'staff' }) {
         {surface === 'family' && <Link className="button button-wide" to="/invitation">{t('common.have-invitation')}</Link>}
       </form>
       <p className="second">{t('common.never-ask')}</p>
+      <p><a className="link-alone" href={language === 'es' ? '/es/entrar' : '/sign-in'}>{t('common.sign-in-trouble')}</a></p>
       <p>{surface === 'family' ? <a className="link-alone" href="/staff/sign-in">{t('common.staff-sign-in')}</a> : <a className="link-alone" href="/family/sign-in">{t('common.family-sign-in')}</a>}</p>
     </Page>
   )
