@@ -9,7 +9,7 @@ import re
 import _house
 
 PAGE = "docs/features.md"
-ROW = re.compile(r"^\|\s*(S\d+)\s*\|(.*)\|\s*$")
+ROW = re.compile(r"^\|\s*(S\d+(?:-S\d+)?)\s*\|(.*)\|\s*$")
 
 findings, seen, waiting = [], set(), []
 for number, line in enumerate(_house.read(_house.root / PAGE).splitlines(), 1):

@@ -2,9 +2,15 @@
 #
 # SPDX-License-Identifier: Apache-2.0
 
+# run_bench pages [--repeat 3] [--latency 150]     what a family waits for, in Chromium on a slow line and a slow phone
 # run_bench [--children 3000] [--seconds 5] [--only read,search,create,growth]
 run_bench() {
     build_release
+    if [[ ${1:-} == pages ]]; then
+        need test
+        node tests/bench/pages.mjs "${@:2}"
+        return
+    fi
     need bench
     node tests/bench/bench.mjs "$@"
 }

@@ -122,9 +122,9 @@ for (const language of languages) {
     await page.emulateMedia({ media: 'screen' })
     await page.locator('summary').first().click()
     assert.equal(await seen(), 1)
+    await page.goto('about:blank')
     await page.goto(`${practice.base}${addresses.questions[language]}#certificate`)
-    await page.reload()
-    assert.ok(await page.locator('#certificate').isVisible(), 'the answer that the address names is open')
+    await page.locator('#certificate').waitFor({ timeout: 10_000 })
     await close()
   })
 
@@ -173,7 +173,7 @@ test('every link inside leads somewhere, and every part of a page that is named 
     // The two paths to nowhere lead to each other.
     if (/not-here|no-esta/.test(url.pathname)) continue
     const { status, html } = await read(url.pathname + url.search)
-    assert.equal(status, 200, `${from} leads to ${href}`)
+    assert.equal(status, Object.values(missing).includes(url.pathname) ? 404 : 200, `${from} leads to ${href}`)
     if (url.hash) assert.ok(html.includes(`id="${url.hash.slice(1)}"`), `${from} names ${url.hash}`)
   }
 })
