@@ -111,6 +111,18 @@ Result<std::vector<StaffMember>> staff_members(Records& records) {
     return found;
 }
 
+Result<std::vector<std::string>> closed_accounts(Records& records) {
+    if (records.caller().is_family()) return staff_only();
+    std::vector<std::string> found;
+    for (const store::Row& row : TRY(Backstage::store(records).select_site(
+             "SELECT l.fhir_reference FROM access_link l JOIN access_account a ON a.id = l.account_id "
+             "WHERE l.tenant = ?1 AND l.role IN ('admin', 'clinician', 'coordinator') GROUP BY l.fhir_reference HAVING MIN(a.disabled) = 1",
+             {records.caller().tenant}))) {
+        found.push_back(text_of(row, 0));
+    }
+    return found;
+}
+
 Result<OpenInvitation> open_invitation(store::Store& store, std::string_view code, Instant now) {
     OpenInvitation found;
     found.hash = hash_of(code);

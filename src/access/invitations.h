@@ -46,5 +46,7 @@ struct StaffMember {
     Role role = Role::coordinator;
 };
 Result<std::vector<StaffMember>> staff_members(Records& records);
+// Who had a staff account here and has none that is open any more: "Practitioner/..".
+Result<std::vector<std::string>> closed_accounts(Records& records);
 
 }  // namespace medhome::access

@@ -41,6 +41,8 @@ void add_children_routes(access::Gate& gate, http::Router& router);
 void add_child_routes(access::Gate& gate, http::Router& router);
 void add_team_routes(access::Gate& gate, http::Router& router);
 void add_plan_routes(access::Gate& gate, http::Router& router);
+void add_plan_together_routes(access::Gate& gate, http::Router& router);
+void add_family_plan_routes(access::Gate& gate, http::Router& router);
 void add_need_routes(access::Gate& gate, http::Router& router);
 void add_family_home_routes(access::Gate& gate, http::Router& router);
 void add_family_routes(access::Gate& gate, http::Router& router);

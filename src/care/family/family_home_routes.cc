@@ -9,7 +9,7 @@
 #include "care/family/family_child.h"
 #include "care/needs/need_record.h"
 #include "care/page_routes.h"
-#include "care/plan/plan_record.h"
+#include "care/plan/together.h"
 #include "care/team/team_record.h"
 
 namespace medhome::care {
@@ -17,7 +17,6 @@ namespace {
 
 constexpr int needs_shown = 50;
 constexpr std::size_t to_do_shown = 20;
-constexpr int days_a_plan_is_new = 7;
 
 struct Visit {
     std::string date, with, reason;
@@ -63,7 +62,13 @@ Result<http::Response> home(const http::Request& request, access::Records& recor
     TRY_VOID(read_around(records, child, practice, {}, around));
     const Day day = today(records);
 
-    const bool is_new = shared && kept->plan.updated_by != self && days_between(civil_date(kept->plan.updated, records.zone()), day) < days_a_plan_is_new;
+    bool is_new = false, asked = false;
+    if (shared) {
+        const std::map<std::string, std::int64_t> opened = TRY(opened_by(records, self, {kept->plan.id}));
+        const auto mine = opened.find(kept->plan.id);
+        is_new = mine == opened.end() || mine->second < kept->plan.number;
+        asked = TRY(is_asked(records, child.id));
+    }
     std::vector<ToDo> to_do;
     for (const Need& need : TRY(needs_of(records, child.id, {Stage::done}, needs_shown))) to_do.push_back({"confirm_need", need.id, need.text, need.next_date, DueState::due});
     if (shared) {
@@ -74,7 +79,8 @@ Result<http::Response> home(const http::Request& request, access::Records& recor
             }
         }
     }
-    if (is_new) to_do.push_back({"read_plan", kept->plan.id, kept->plan.what_matters, std::nullopt, DueState::due_soon});
+    if (asked) to_do.push_back({"approve_plan", kept->plan.id, kept->plan.what_matters, std::nullopt, DueState::due});
+    if (is_new && !asked) to_do.push_back({"read_plan", kept->plan.id, kept->plan.what_matters, std::nullopt, DueState::due_soon});
     std::stable_sort(to_do.begin(), to_do.end(), [](const ToDo& a, const ToDo& b) { return a.state > b.state; });
     if (to_do.size() > to_do_shown) to_do.resize(to_do_shown);
 

@@ -19,25 +19,6 @@ namespace {
 constexpr int needs_shown = 50;
 constexpr int finished_shown = 20;
 
-Result<http::Response> plan_page(const http::Request& request, access::Records& records) {
-    const Child child = TRY(linked_child(records, request.path_value("id")));
-    const std::optional<KeptPlan> kept = TRY(read_plan(records, child.id));
-    const bool shared = kept && kept->plan.shared;
-    Around around(records);
-    TRY_VOID(read_around(records, child, TRY(access::practice_of(records)), shared ? people_in(kept->plan) : std::vector<std::string>(), around));
-    json::Writer w;
-    w.object();
-    write_child(w.key("child"), child);
-    w.key("plan");
-    if (shared) {
-        write_plan(w, kept->plan, around.people, {self_for(records, child.id)});
-    } else {
-        w.null();
-    }
-    write_main_contact(w.key("main_contact"), around);
-    return json_response(200, w.end().take());
-}
-
 Result<http::Response> needs_page(const http::Request& request, access::Records& records) {
     const Child child = TRY(linked_child(records, request.path_value("id")));
     const std::vector<Need> ask = TRY(needs_of(records, child.id, {Stage::done}, needs_shown));
@@ -166,7 +147,6 @@ Result<http::Response> set_action(const http::Request& request, access::Records&
 
 void add_family_routes(access::Gate& gate, http::Router& router) {
     using http::Method;
-    add_family(gate, router, Method::GET, "/api/family/children/{id}/plan", "The plan", plan_page);
     add_family(gate, router, Method::GET, "/api/family/children/{id}/needs", "Help: what waits for an answer, what is under way, what is finished", needs_page);
     add_family(gate, router, Method::POST, "/api/family/needs/{id}/answer", "Did you get the help?", answer_need);
     add_family(gate, router, Method::POST, "/api/family/actions/{id}/done", "A step is done",

@@ -342,7 +342,8 @@ std::string action_json(const Action& action, const Goal& goal, const Plan& plan
 
 std::string action_json(const Action& action, Instant now, json::Value before) { return with_members(before, action_members(action, now, before)); }
 
-std::vector<access::Change> changes_of(const PlanSave& save, const Plan* before, const PlanRecords& records, Instant now, Day today, std::string_view suggested_by) {
+std::vector<access::Change> changes_of(const PlanSave& save, const Plan* before, const PlanRecords& records, Instant now, Day today, std::string_view suggested_by,
+                                       std::string_view saved_by) {
     const Plan& plan = save.plan;
     std::vector<access::Change> changes;
     std::vector<std::string> targets{"CarePlan/" + plan.id};
@@ -371,13 +372,14 @@ std::vector<access::Change> changes_of(const PlanSave& save, const Plan* before,
         targets.push_back("Task/" + id);
         changes.push_back(change("Task", id, ended(record, "status", "cancelled"), version_of(record)));
     }
-    std::string provenance = provenance_json(targets, plan.child_id, suggested_by.empty() ? plan.updated_by : suggested_by, plan.version == 0 ? "CREATE" : "UPDATE", now);
+    const std::string_view writer = saved_by.empty() ? std::string_view(plan.updated_by) : saved_by;
+    std::string provenance = provenance_json(targets, plan.child_id, suggested_by.empty() ? writer : suggested_by, plan.version == 0 ? "CREATE" : "UPDATE", now);
     if (!suggested_by.empty()) {
         const json::Document said = document(std::move(provenance));
         json::Writer agents;
         agents.array().raw(said.root()["agent"].first().raw());
         agents.object().key("type").raw(concept_json("http://terminology.hl7.org/CodeSystem/provenance-participant-type", "verifier"));
-        provenance = with_members(said.root(), {{"agent", agents.key("who").raw(reference_json(plan.updated_by)).end().end().take()}});
+        provenance = with_members(said.root(), {{"agent", agents.key("who").raw(reference_json(writer)).end().end().take()}});
     }
     changes.push_back(change("Provenance", {}, std::move(provenance), 0));
     return changes;

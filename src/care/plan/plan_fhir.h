@@ -43,9 +43,10 @@ std::string action_json(const Action& action, const Goal& goal, const Plan& plan
 std::string action_json(const Action& action, Instant now, fhir::json::Value before);
 
 // All that a save writes, CarePlan first, the Provenance last; what did not change is not written. The CarePlan carries if_match.
-// suggested_by: whose words they are, when whoever saves them accepted a suggestion; the Provenance names both.
+// suggested_by: whose words they are, when whoever saves them accepted a suggestion; the Provenance names both. saved_by: whose hand
+// it was, where the version stays that of plan.updated_by.
 std::vector<access::Change> changes_of(const PlanSave& save, const Plan* before, const PlanRecords& records, Instant now, std::chrono::year_month_day today,
-                                       std::string_view suggested_by = {});
+                                       std::string_view suggested_by = {}, std::string_view saved_by = {});
 
 // care_shared_plan: one active plan of ours a child (plan.second), its number and next_review. care_plan_action: owner, due, status.
 store::Projection shared_plan_projection();

@@ -46,6 +46,10 @@ Result<std::optional<KeptPlan>> read_plan(access::Records& records, std::string_
 
 std::vector<std::string> people_in(const Plan& plan) {
     std::vector<std::string> all{plan.what_matters_by, plan.updated_by};
+    for (const Section& section : plan.sections) {
+        all.push_back(section.owner);
+        all.push_back(section.changed_by);
+    }
     for (const Goal& goal : plan.goals) {
         all.push_back(goal.owner);
         for (const Action& action : goal.actions) {
@@ -68,7 +72,8 @@ void write_action(json::Writer& w, const Action& action, const People& people, c
 }
 
 void write_plan(json::Writer& w, const Plan& plan, const People& people, const std::vector<std::string>& mine) {
-    w.object().key("id").string(plan.id).key("version").number(plan.version).key("status").string(plan.shared ? "shared" : "draft");
+    w.object().key("id").string(plan.id).key("version").number(plan.version).key("number").number(plan.number);
+    w.key("status").string(plan.shared ? "shared" : "draft");
     w.key("what_matters");
     if (plan.what_matters.empty()) {
         w.null();
@@ -88,7 +93,21 @@ void write_plan(json::Writer& w, const Plan& plan, const People& people, const s
         for (const Action& action : goal.actions) write_action(w, action, people, mine);
         w.end().end();
     }
-    w.end().key("updated").string(to_fhir_instant(plan.updated));
+    w.end().key("sections").array();
+    for (const Section& section : plan.sections) {
+        w.object().key("code").string(section.code);
+        text_or_null(w, "title", section.title);
+        w.key("text").string(section.text);
+        text_or_null(w, "language", section.language);
+        w.key("family").boolean(section.is_familys());
+        people.write(w.key("owner"), section.owner);
+        people.write(w.key("changed_by"), section.changed_by);
+        text_or_null(w, "changed_on", section.changed_on ? to_iso(*section.changed_on) : std::string());
+        w.end();
+    }
+    w.end();
+    text_or_null(w, "next_review", plan.next_review ? to_iso(*plan.next_review) : std::string());
+    w.key("updated").string(to_fhir_instant(plan.updated));
     people.write(w.key("updated_by"), plan.updated_by);
     w.end();
 }

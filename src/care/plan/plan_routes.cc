@@ -3,11 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "access/invitations.h"
 #include "care/child/child_record.h"
 #include "care/elements.h"
 #include "care/page_routes.h"
-#include "care/plan/plan_record.h"
+#include "care/plan/plan_page_routes.h"
+#include "care/plan/together.h"
 
 namespace medhome::care {
 namespace {
@@ -23,6 +23,13 @@ PlanInput input_from(json::Value body) {
             to.actions.push_back({typed(action, "id"), typed(action, "text"), typed(action, "owner"), typed(action, "due")});
         }
     }
+    if (body["sections"].is_array()) {
+        input.sections.emplace();
+        for (const json::Value section : body["sections"].children()) {
+            input.sections->push_back({typed(section, "code"), typed(section, "title"), typed(section, "text"), typed(section, "language"), typed(section, "owner")});
+        }
+    }
+    input.next_review = typed(body, "next_review");
     return input;
 }
 
@@ -40,13 +47,11 @@ std::vector<Issue> misshapen(json::Value body) {
         if (!goal.is_object()) wrong(path, "Send an object for each goal.");
         if (!goal["actions"].is_array()) wrong(path + ".actions", "Send the list of actions; it may be empty.");
     }
+    if (body["sections"] && !body["sections"].is_array()) wrong("sections", "Send the list of sections, or leave it out.");
+    for (const json::Value section : body["sections"].is_array() ? body["sections"].children() : json::Value().children()) {
+        if (!section.is_object()) wrong("sections", "Send an object for each section.");
+    }
     return issues;
-}
-
-std::string plan_json(const Plan& plan, const People& people) {
-    json::Writer w;
-    write_plan(w, plan, people);
-    return w.take();
 }
 
 Result<http::Response> get_plan(const http::Request& request, access::Records& records) {
@@ -54,10 +59,17 @@ Result<http::Response> get_plan(const http::Request& request, access::Records& r
     const std::optional<KeptPlan> kept = TRY(read_plan(records, header.child.id));
     People people(records);
     std::vector<std::string> references{header.main.member};
+    Together together;
+    Team team;
+    std::set<std::string> left;
     if (kept) {
         header.what_matters = kept->plan.what_matters;
-        const std::vector<std::string> named = people_in(kept->plan);
-        references.insert(references.end(), named.begin(), named.end());
+        together = TRY(read_together(records, kept->plan));
+        team = TRY(read_team(records, header.child.id));
+        const std::vector<std::string> owners = people_in(kept->plan);
+        left = TRY(who_left(records, owners));
+        for (const std::vector<std::string>& named : {owners, people_in(together)}) references.insert(references.end(), named.begin(), named.end());
+        for (const TeamMember& member : team.members) references.push_back(member.member);
     }
     TRY_VOID(load_people(records, people, references));
     json::Writer w;
@@ -66,30 +78,11 @@ Result<http::Response> get_plan(const http::Request& request, access::Records& r
     w.key("plan");
     if (kept) {
         write_plan(w, kept->plan, people);
+        write_together(w.key("together"), {kept->plan, together, team, people, records.caller().fhir_reference, std::move(left), today(records)});
     } else {
-        w.null();
+        w.null().key("together").null();
     }
     return json_response(200, w.end().take());
-}
-
-// Owners must be people of this practice or of this child's family whom the writer can see.
-std::vector<Issue> unknown_owners(const PlanInput& input, const People& people, std::string_view child_id) {
-    std::vector<Issue> issues;
-    for (std::size_t g = 0; g < input.goals.size(); ++g) {
-        const std::string path = "goals[" + std::to_string(g) + "].";
-        const PlanInput::GoalInput& goal = input.goals[g];
-        const std::optional<Reference> owner = parse_reference(goal.owner);
-        // Goal.expressedBy names a person, never a pool. https://hl7.org/fhir/R4/goal-definitions.html#Goal.expressedBy
-        const bool person = owner && (owner->type == "Practitioner" || owner->type == "RelatedPerson" || owner->type == "Patient");
-        if (!goal.owner.empty() && (!person || !may_own_for(people.find(goal.owner), child_id))) {
-            issues.push_back({Severity::error, "value", path + "owner", "Choose a person of the practice or the family."});
-        }
-        for (std::size_t a = 0; a < goal.actions.size(); ++a) {
-            if (goal.actions[a].owner.empty() || may_own_for(people.find(goal.actions[a].owner), child_id)) continue;
-            issues.push_back({Severity::error, "value", path + "actions[" + std::to_string(a) + "].owner", "Choose a person of the practice or the family."});
-        }
-    }
-    return issues;
 }
 
 Result<http::Response> put_plan(const http::Request& request, access::Records& records) {
@@ -98,65 +91,44 @@ Result<http::Response> put_plan(const http::Request& request, access::Records& r
     if (std::vector<Issue> issues = misshapen(body.root()); !issues.empty()) return not_filled_in(std::move(issues));
     const PlanInput input = input_from(body.root());
     const std::optional<std::int64_t> expected = TRY(if_match(request));
-    const std::string& author = records.caller().fhir_reference;
+    return save_plan(request, records, child, [&](const KeptPlan* before) -> Result<std::optional<Saving>> {
+        if (expected.value_or(0) != (before != nullptr ? before->plan.version : 0)) return std::optional<Saving>();
+        Saving saving;
+        saving.input = input;
+        saving.author = records.caller().fhir_reference;
+        return std::optional(std::move(saving));
+    });
+}
 
-    const auto stale = [&](const std::optional<KeptPlan>& now) -> Result<http::Response> {
-        People people(records);
-        if (now) TRY_VOID(load_people(records, people, people_in(now->plan)));
-        return stale_response(request, "plan.changed", "Somebody else changed this plan while you were writing. Nothing you typed is lost: see both and choose.",
-                              now ? plan_json(now->plan, people) : std::string());
-    };
-    // Someone may tick an action off between our reading and our writing: then it is read again, as long as the plan itself is the one that was edited.
-    for (int left = 3;; --left) {
-        const std::optional<KeptPlan> kept = TRY(read_plan(records, child.id));
-        const Plan* before = kept ? &kept->plan : nullptr;
-        if (expected.value_or(0) != (before != nullptr ? before->version : 0)) return stale(kept);
-
-        People people(records);
-        std::vector<std::string> references{author};
-        if (before != nullptr) references = people_in(*before);
-        references.push_back(author);
-        for (const PlanInput::GoalInput& goal : input.goals) {
-            references.push_back(goal.owner);
-            for (const PlanInput::ActionInput& action : goal.actions) references.push_back(action.owner);
-        }
-        TRY_VOID(load_people(records, people, references));
-        std::vector<Issue> issues = check(input, before);
-        for (Issue& issue : unknown_owners(input, people, child.id)) issues.push_back(std::move(issue));
-        if (!issues.empty()) return not_filled_in(std::move(issues));
-
-        const PlanSave save = apply(input, before, child.id, author, records.now(), today(records), [&] { return records.new_id(); });
-        static const PlanRecords none;
-        Result<http::Response> answer = access::commit_and_answer(
-            records, changes_of(save, before, kept ? kept->records : none, records.now(), today(records)), [&](const std::vector<access::Changed>& changed) {
-                Plan plan = save.plan;
-                plan.updated = changed.front().updated;
-                for (const access::Changed& one : changed) {
-                    if (one.type == "CarePlan") plan.version = one.version;
-                    for (Goal& goal : plan.goals) {
-                        if (one.type == "Goal" && one.id == goal.id) goal.version = one.version;
-                        for (Action& action : goal.actions) {
-                            if (one.type == "Task" && one.id == action.id) action.version = one.version;
-                        }
-                    }
-                }
-                json::Writer w;
-                w.object();
-                write_plan(w.key("plan"), plan, people);
-                return json_response(200, w.end().take());
-            });
-        if (answer) return answer;
-        const bool raced = answer.error().kind == ErrorKind::stale || answer.error().code == "plan.second";
-        if (!raced) return answer;
-        if (left == 0 || answer.error().code == "plan.second") return stale(TRY(read_plan(records, child.id)));
-    }
+// Only the day changes: what the family agreed to stays agreed.
+Result<http::Response> put_review(const http::Request& request, access::Records& records) {
+    const Child child = TRY(read_child(records, request.path_value("id")));
+    const json::Document body = TRY(object_in(request));
+    const Result<Day> day = parse_iso_date(typed(body.root(), "date"));
+    if (!day) return not_filled_in({{Severity::error, "required", "date", "Choose the day to look at the plan again."}});
+    if (*day < today(records)) return not_filled_in({{Severity::error, "value", "date", "Choose a day that is still to come."}});
+    const std::int64_t expected = TRY(version_to_edit(request));
+    return save_plan(request, records, child, [&](const KeptPlan* before) -> Result<std::optional<Saving>> {
+        if (before == nullptr) return no_plan_yet();
+        if (expected != before->plan.version) return std::optional<Saving>();
+        Saving saving;
+        saving.input = input_of(before->plan);
+        saving.input.next_review = to_iso(*day);
+        saving.author = before->plan.updated_by;
+        saving.saved_by = records.caller().fhir_reference;
+        return std::optional(std::move(saving));
+    });
 }
 
 }  // namespace
 
 void add_plan_routes(access::Gate& gate, http::Router& router) {
-    add_staff(gate, router, http::Method::GET, "/api/staff/children/{id}/plan", "The child's plan", get_plan);
-    add_staff(gate, router, http::Method::PUT, "/api/staff/children/{id}/plan", "Write the child's plan", put_plan);
+    using http::Method;
+    add_staff(gate, router, Method::GET, "/api/staff/children/{id}/plan", "The child's plan, and who has seen, suggested and agreed what", get_plan);
+    add_staff(gate, router, Method::PUT, "/api/staff/children/{id}/plan", "Write the child's plan", put_plan);
+    add_staff(gate, router, Method::PUT, "/api/staff/children/{id}/plan/review", "When the plan is looked at again", put_review);
+    add_plan_together_routes(gate, router);
+    add_family_plan_routes(gate, router);
 }
 
 }  // namespace medhome::care
