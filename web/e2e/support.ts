@@ -66,6 +66,29 @@ export async function openPractice(): Promise<Practice> {
   }
 }
 
+export interface DemoAccount { name: string; password: string; role: string; session: InstanceType<typeof ApiSession> }
+
+// The demo practice as `./dev run` shows it, and everybody who may sign in.
+export async function openDemo(): Promise<Practice & { accounts: DemoAccount[] }> {
+  const site = new Site()
+  await site.start(['--demo', '--quiet'])
+  const base = site.base ?? ''
+  const accounts: DemoAccount[] = []
+  for (const [, name = '', word = ''] of site.log().matchAll(/sign in as (\S+)\s+password (\S+)/g)) {
+    const session = await site.signIn(name, word)
+    accounts.push({ name, password: word, role: (session.account as unknown as { role: string }).role, session })
+  }
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags })
+  return {
+    site, base, browser, accounts,
+    as: (name, word = accounts.find((one) => one.name === name)?.password ?? '') => site.signIn(name, word),
+    end: async () => {
+      await browser.close()
+      await site.stop()
+    },
+  }
+}
+
 export interface Screen { page: Page; context: BrowserContext; complaints: string[] }
 
 const desk = { viewport: { width: 1440, height: 900 } }
