@@ -113,6 +113,8 @@ void add_family(access::Gate& gate, http::Router& router, http::Method method, s
 void add_routes(access::Gate& gate, http::Router& router) {
     add_children_routes(gate, router);
     add_child_routes(gate, router);
+    add_about_routes(gate, router);
+    add_care_map_routes(gate, router);
     add_team_routes(gate, router);
     add_plan_routes(gate, router);
     add_need_routes(gate, router);

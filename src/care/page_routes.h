@@ -38,6 +38,8 @@ void add_family(access::Gate& gate, http::Router& router, http::Method method, s
 
 // The routes of each part.
 void add_children_routes(access::Gate& gate, http::Router& router);
+void add_care_map_routes(access::Gate& gate, http::Router& router);
+void add_about_routes(access::Gate& gate, http::Router& router);
 void add_child_routes(access::Gate& gate, http::Router& router);
 void add_team_routes(access::Gate& gate, http::Router& router);
 void add_plan_routes(access::Gate& gate, http::Router& router);

@@ -1,6 +1,7 @@
 // The read models of care/, for the store to keep in every commit.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include "care/about/about_fhir.h"
 #include "care/care.h"
 #include "care/child/find_projection.h"
 #include "care/child/recent_tables.h"
@@ -16,7 +17,7 @@ namespace medhome::care {
 
 std::vector<store::Projection> projections() {
     return {central_contact_projection(), shared_plan_projection(), plan_action_projection(), need_projection(),
-            child_projection(), child_word_projection(), child_phone_projection(),
+            child_projection(), child_word_projection(), child_phone_projection(), about_projection(),
             plan_suggestion_projection(), plan_ask_projection(), plan_agreement_projection()};
 }
 

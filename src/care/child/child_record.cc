@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "access/invitations.h"
+#include "care/about/about_record.h"
 #include "care/elements.h"
 
 namespace medhome::care {
@@ -100,6 +101,10 @@ Result<HeaderParts> read_header(access::Records& records, std::string_view child
     header.child = TRY(read_child(records, child_id));
     header.main = TRY(main_contact(records, child_id));
     header.alerts = std::move(TRY(alerts_of(records, {std::string(child_id)}))[std::string(child_id)]);
+    const AboutUs about = TRY(read_about(records, child_id)).about;
+    if (!about.text("say_name").empty()) header.child.pronunciation = about.text("say_name");
+    if (!about.text("pronouns").empty()) header.child.pronouns = about.text("pronouns");
+    header.strengths = about.text("child_strengths");
     return header;
 }
 
@@ -119,6 +124,7 @@ void write_header(json::Writer& w, const HeaderParts& header, const People& peop
     people.write(w.key("main_contact"), header.main.member);
     write_alerts(w.key("alerts"), header.alerts);
     text_or_null(w, "what_matters", header.what_matters);
+    text_or_null(w, "strengths", header.strengths);
     w.end();
 }
 

@@ -38,8 +38,10 @@ struct HeaderParts {
     MainContact main;
     std::vector<Alert> alerts;
     std::string what_matters;
+    std::string strengths;  // of the child, in the family's words
 };
-// Reads what the header of a child's pages shows, but for what matters, which stands in the plan.
+// Reads what the header of a child's pages shows, but for what matters, which stands in the plan. How the name is said and the
+// pronouns come from what the family says of itself, where it said so.
 Result<HeaderParts> read_header(access::Records& records, std::string_view child_id);
 void write_header(fhir::json::Writer& writer, const HeaderParts& header, const People& people, std::chrono::year_month_day today);
 

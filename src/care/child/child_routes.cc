@@ -1,8 +1,13 @@
 // The child's page: header, timeline, open needs, plan, team, caregivers; one request.
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
 #include "access/invitations.h"
+#include "care/about/about_record.h"
 #include "care/child/child_record.h"
+#include "care/child/lists.h"
 #include "care/child/timeline.h"
 #include "care/elements.h"
 #include "care/needs/need_record.h"
@@ -18,9 +23,15 @@ constexpr int records_a_source = 60;
 constexpr int results_a_page = 200;  // Observations: a visit has twenty, and a day of them is one item
 constexpr int open_needs_shown = 50;
 
-Result<TimelinePage> timeline(access::Records& records, std::string_view child_id, std::optional<Day> before) {
+constexpr int list_shown = 8;
+constexpr int list_a_page = 50;
+constexpr std::array<std::string_view, 5> lists_shown{"conditions", "medicines", "allergies", "visits", "next_visits"};
+
+// kind: of the items wanted; empty: all.
+Result<TimelinePage> timeline(access::Records& records, std::string_view child_id, std::optional<Day> before, std::string_view kind = {}) {
     std::vector<Found> found;
     for (const TimelineSource& source : timeline_sources()) {
+        if (!kind.empty() && source.kind != kind) continue;
         std::string query = std::string(source.type) + "?" + std::string(source.patient) + "=" + std::string(child_id) + "&_sort=-" + std::string(source.date) +
                             "&_count=" + std::to_string(source.type == "Observation" ? results_a_page : records_a_source);
         if (!source.filter.empty()) query += "&" + std::string(source.filter);
@@ -38,9 +49,17 @@ Result<TimelinePage> timeline(access::Records& records, std::string_view child_i
     return assemble(std::move(found), items_a_page);
 }
 
-void write_timeline(json::Writer& w, const TimelinePage& page) {
+std::vector<std::string> people_in(const TimelinePage& page) {
+    std::vector<std::string> all;
+    for (const TimelineItem& item : page.items) {
+        if (item.from.empty()) all.push_back(item.by);
+    }
+    return all;
+}
+
+void write_timeline(json::Writer& w, const TimelinePage& page, const People& people) {
     w.object();
-    write_items(w.key("items"), page.items);
+    write_items(w.key("items"), page.items, people);
     text_or_null(w, "next", page.before ? to_iso(*page.before) : std::string());
     w.end();
 }
@@ -49,9 +68,32 @@ Result<http::Response> child_timeline(const http::Request& request, access::Reco
     const Child child = TRY(read_child(records, request.path_value("id")));
     std::optional<Day> before;
     if (const std::string cursor = parameter(request, "cursor"); !cursor.empty()) before = TRY(parse_iso_date(cursor));
+    const std::string kind = parameter(request, "kind");
+    const std::vector<TimelineSource>& sources = timeline_sources();
+    if (!kind.empty() && std::none_of(sources.begin(), sources.end(), [&](const TimelineSource& one) { return one.kind == kind; })) {
+        return fail(ErrorKind::invalid, "timeline.kind-unknown", "The timeline has no entries of this kind.");
+    }
+    const TimelinePage page = TRY(timeline(records, child.id, before, kind));
+    People people(records);
+    TRY_VOID(load_people(records, people, people_in(page)));
     json::Writer w;
-    write_timeline(w, TRY(timeline(records, child.id, before)));
+    write_timeline(w, page, people);
     return json_response(200, w.take());
+}
+
+Result<http::Response> child_list(const http::Request& request, access::Records& records) {
+    HeaderParts header = TRY(read_header(records, request.path_value("id")));
+    const std::string_view list = request.path_value("list");
+    const ListPage page = TRY(read_list(records, header.child.id, list, Which::all, list_a_page, http::percent_encode(parameter(request, "cursor")), today(records)));
+    People people(records);
+    std::vector<std::string> references = people_in(page);
+    references.push_back(header.main.member);
+    TRY_VOID(load_people(records, people, references));
+    json::Writer w;
+    w.object();
+    write_header(w.key("header"), header, people, today(records));
+    write_list(w.key("list"), page, people);
+    return json_response(200, w.end().take());
 }
 
 Result<http::Response> child_page(const http::Request& request, access::Records& records) {
@@ -70,13 +112,26 @@ Result<http::Response> child_page(const http::Request& request, access::Records&
     if (plan) add(people_in(plan->plan));
     for (const TeamMember& member : team.members) references.push_back(member.member);
     for (const Need& need : needs) add(people_in(need));
+    const Day day = today(records);
+    const TimelinePage happened = TRY(timeline(records, id, std::nullopt));
+    add(people_in(happened));
+    std::vector<ListPage> lists;
+    for (const std::string_view list : lists_shown) {
+        lists.push_back(TRY(read_list(records, id, list, Which::current, list == "allergies" ? list_a_page : list_shown, {}, day)));
+        add(people_in(lists.back()));
+    }
+    const AboutUs about = TRY(read_about(records, id)).about;
+    add(people_in(about));
     TRY_VOID(load_people(records, people, references));
 
-    const Day day = today(records);
     json::Writer w;
     w.object();
     write_header(w.key("header"), header, people, day);
-    write_timeline(w.key("timeline"), TRY(timeline(records, id, std::nullopt)));
+    write_timeline(w.key("timeline"), happened, people);
+    w.key("lists").object();
+    for (std::size_t i = 0; i < lists.size(); ++i) write_list(w.key(lists_shown[i]), lists[i], people);
+    w.end();
+    write_about(w.key("about"), about, people);
     w.key("open_needs").array();
     for (const Need& need : needs) write_need(w, need, header.child.name, people, day, records.zone());
     w.end().key("plan");
@@ -108,6 +163,7 @@ Result<http::Response> child_page(const http::Request& request, access::Records&
 void add_child_routes(access::Gate& gate, http::Router& router) {
     add_staff(gate, router, http::Method::GET, "/api/staff/children/{id}", "The child's page", child_page);
     add_staff(gate, router, http::Method::GET, "/api/staff/children/{id}/timeline", "What happened to the child, newest first", child_timeline);
+    add_staff(gate, router, http::Method::GET, "/api/staff/children/{id}/lists/{list}", "Conditions, medicines, allergies or visits, all of them", child_list);
 }
 
 }  // namespace medhome::care

@@ -125,21 +125,45 @@ Shape shape_of(std::string_view type, json::Value r) {
     return {};
 }
 
+// Who tells it: the elements that name a source, in the order in which they say most.
+void name_source(TimelineItem& item, json::Value r) {
+    const json::Value named[] = {r["serviceProvider"],
+                                 r["participant"].first()["individual"],
+                                 r["performer"].is_array() ? (r["performer"].first()["actor"] ? r["performer"].first()["actor"] : r["performer"].first()) : r["performer"],
+                                 r["requester"],
+                                 r["recorder"],
+                                 r["asserter"],
+                                 r["author"].is_array() ? r["author"].first() : r["author"],
+                                 r["custodian"]};
+    for (const json::Value one : named) {
+        if (!one.is_object()) continue;
+        if (item.from.empty()) item.from = one["display"].text();
+        if (item.by.empty()) item.by = reference_of(one);
+    }
+    if (!item.from.empty()) return;
+    // The system it came from, by its address: https://ehr.lakeside.example/fhir
+    std::string_view source = r["meta"]["source"].text();
+    if (const std::size_t scheme = source.find("://"); scheme != std::string_view::npos) {
+        source.remove_prefix(scheme + 3);
+        item.from = source.substr(0, source.find('/'));
+    }
+}
+
 }  // namespace
 
 const std::vector<TimelineSource>& timeline_sources() {
-    static const std::vector<TimelineSource> all{{"Encounter", "patient", "date", ""},
-                                                 {"Condition", "patient", "onset-date", ""},
-                                                 {"Condition", "patient", "recorded-date", "onset-date:missing=true"},
-                                                 {"Immunization", "patient", "date", ""},
-                                                 {"Observation", "patient", "date", ""},
-                                                 {"DiagnosticReport", "patient", "date", ""},
-                                                 {"Procedure", "patient", "date", ""},
-                                                 {"MedicationRequest", "patient", "authoredon", ""},
-                                                 {"DocumentReference", "patient", "date", ""},
-                                                 {"CarePlan", "patient", "date", ""},
-                                                 {"AllergyIntolerance", "patient", "date", ""},
-                                                 {"Task", "patient", "authored-on", "code=http://hl7.org/fhir/CodeSystem/task-code|fulfill"}};
+    static const std::vector<TimelineSource> all{{"Encounter", "patient", "date", "", "visit"},
+                                                 {"Condition", "patient", "onset-date", "", "condition"},
+                                                 {"Condition", "patient", "recorded-date", "onset-date:missing=true", "condition"},
+                                                 {"Immunization", "patient", "date", "", "vaccine"},
+                                                 {"Observation", "patient", "date", "", "result"},
+                                                 {"DiagnosticReport", "patient", "date", "", "result"},
+                                                 {"Procedure", "patient", "date", "", "procedure"},
+                                                 {"MedicationRequest", "patient", "authoredon", "", "medicine"},
+                                                 {"DocumentReference", "patient", "date", "", "document"},
+                                                 {"CarePlan", "patient", "date", "", "plan"},
+                                                 {"AllergyIntolerance", "patient", "date", "", "allergy"},
+                                                 {"Task", "patient", "authored-on", "code=http://hl7.org/fhir/CodeSystem/task-code|fulfill", "need"}};
     return all;
 }
 
@@ -159,6 +183,7 @@ std::optional<TimelineItem> timeline_item(json::Value resource, std::string_view
     item.detail = std::move(shape.detail);
     item.ours = type == "Task" || (type == "CarePlan" && is_shared_plan(resource));
     item.reference = std::string(type) + "/" + std::string(resource["id"].text());
+    name_source(item, resource);
     return item;
 }
 
@@ -201,12 +226,15 @@ TimelinePage assemble(std::vector<Found> found, std::size_t wanted) {
     return page;
 }
 
-void write_items(json::Writer& w, const std::vector<TimelineItem>& items) {
+void write_items(json::Writer& w, const std::vector<TimelineItem>& items, const People& people) {
     w.array();
     for (const TimelineItem& item : items) {
         w.object().key("date").string(to_iso(item.date)).key("kind").string(item.kind).key("title").string(item.title);
         text_or_null(w, "detail", item.detail);
-        w.key("source").string(item.ours ? "medhome" : "import").key("reference").string(item.reference).key("more").number(item.more).end();
+        w.key("source").string(item.ours ? "medhome" : "import");
+        const Person* person = item.from.empty() ? people.find(item.by) : nullptr;
+        text_or_null(w, "from", person != nullptr ? std::string_view(person->name) : std::string_view(item.from));
+        w.key("reference").string(item.reference).key("more").number(item.more).end();
     }
     w.end();
 }

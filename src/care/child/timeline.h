@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "care/team/people.h"
 #include "fhir/json/tree.h"
 
 namespace medhome::care {
@@ -21,6 +22,8 @@ struct TimelineItem {
     bool ours = false;  // made here; else it came in by import or from another system
     std::string reference;
     int more = 0;  // further results of the same day
+    std::string from = {};  // which place or person tells it, where the record says so: "Lakeside Emergency"
+    std::string by = {};    // the same as a reference, where it is one: "Practitioner/.."
 };
 
 // Absent for what does not belong there: no day known, entered in error, a vaccine not given, an action of a plan.
@@ -28,7 +31,7 @@ std::optional<TimelineItem> timeline_item(fhir::json::Value resource, std::strin
 
 // Where a type's records are looked for, newest first: "Encounter?patient={}&_sort=-date", and the parameter that bounds it.
 struct TimelineSource {
-    std::string_view type, patient, date, filter;
+    std::string_view type, patient, date, filter, kind;
 };
 const std::vector<TimelineSource>& timeline_sources();
 
@@ -46,6 +49,6 @@ struct TimelinePage {
 // About `wanted` items; results of one day become one item.
 TimelinePage assemble(std::vector<Found> found, std::size_t wanted);
 
-void write_items(fhir::json::Writer& writer, const std::vector<TimelineItem>& items);
+void write_items(fhir::json::Writer& writer, const std::vector<TimelineItem>& items, const People& people);
 
 }  // namespace medhome::care
