@@ -81,7 +81,7 @@ def too_hard(language, text):
 FAMILY = ("family.", "public.")
 STAFF = ("staff.",)
 # What the apps of both say, families' words among them.
-SHARED = ("age.", "common.", "date.", "domain.", "error.", "need.", "print.", "role.", "state.")
+SHARED = ("about.", "map.", "age.", "common.", "date.", "domain.", "error.", "need.", "print.", "role.", "state.")
 
 
 def plain(message):

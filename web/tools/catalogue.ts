@@ -9,8 +9,8 @@ export const languages = ['en', 'es'] as const
 export type Language = (typeof languages)[number]
 
 export const surfaces = {
-  family: ['age.', 'common.', 'date.', 'domain.', 'error.', 'family.', 'need.', 'role.', 'state.'],
-  staff: ['age.', 'common.', 'date.', 'domain.', 'error.', 'need.', 'role.', 'staff.', 'state.'],
+  family: ['about.', 'age.', 'common.', 'date.', 'domain.', 'error.', 'family.', 'map.', 'need.', 'role.', 'state.'],
+  staff: ['about.', 'age.', 'common.', 'date.', 'domain.', 'error.', 'map.', 'need.', 'role.', 'staff.', 'state.'],
 } as const
 export type Surface = keyof typeof surfaces
 

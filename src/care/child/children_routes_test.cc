@@ -100,6 +100,15 @@ TEST_F(Children, AreNarrowedByMainContactLanguageAgeStuckNeedAndPlan) {
     EXPECT_EQ(found("age=6-11&q=ru"), (Ids{"lucia", "mateo"}));
     EXPECT_TRUE(found("age=18-").empty());
     EXPECT_EQ(found("plan=none&contact=Practitioner/rosa"), Ids{"mateo"});
+    const auto planned = [&](std::string_view id, std::string_view review) {
+        return practices.import(1, "CarePlan", R"({"resourceType":"CarePlan","id":"plan-)" + std::string(id) + R"(","status":"active","intent":"plan","category":[{"coding":[{"system":")" + std::string(kind_system) +
+                                                   R"(","code":"shared-plan"}]}],"subject":{"reference":"Patient/)" + std::string(id) + R"("},"extension":[{"url":")" + std::string(extension_base) +
+                                                   R"(plan-next-review","valueDate":")" + std::string(review) + R"("}]})").has_value();
+    };
+    ASSERT_TRUE(planned("mateo", "2026-11-20"));
+    ASSERT_TRUE(planned("lucia", "2027-01-20"));
+    EXPECT_EQ(found("plan=review"), Ids{"mateo"});
+    EXPECT_EQ(found("plan=none"), (Ids{"ava", "baby"}));
     const Answered need = practices.post("rosa", "/api/staff/children/ava/needs",
                                          R"({"domain":"food","text":"Food box","for":"family","owner":"Practitioner/rosa","next_date":"2026-11-30","performer":"Pantry"})");
     ASSERT_EQ(need.status, 201) << need.body;

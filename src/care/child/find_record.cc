@@ -75,6 +75,9 @@ std::vector<Term> terms_of(const Sought& sought, const ChildFilter& filter, Day 
     }
     if (filter.stuck) terms.push_back({Term::Kind::rows, "care_need", {{"stage =", std::string("stuck")}}, false});
     if (filter.no_plan) terms.push_back({Term::Kind::check, "care_shared_plan", {}, true});
+    if (filter.review_due) {
+        terms.push_back({Term::Kind::rows, "care_shared_plan", {{"next_review >", std::string()}, {"next_review <=", to_iso(today)}}, false});
+    }
     if (!filter.language.empty()) terms.push_back({Term::Kind::rows, "care_child", {{"language =", filter.language}}, false});
     const auto years_ago = [&](int years) {
         const Day day(today.year() - std::chrono::years(years), today.month(), today.day());
@@ -149,8 +152,9 @@ Result<ChildFilter> filter_from(std::string_view contact, std::string_view langu
     }
     if (!needs.empty() && needs != "stuck") return unknown("needs");
     filter.stuck = needs == "stuck";
-    if (!plan.empty() && plan != "none") return unknown("plan");
+    if (!plan.empty() && plan != "none" && plan != "review") return unknown("plan");
     filter.no_plan = plan == "none";
+    filter.review_due = plan == "review";
     return filter;
 }
 

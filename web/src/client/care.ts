@@ -1,13 +1,13 @@
 // What each page asks and each button saves; one function an address of docs/api.md.
 //
 // SPDX-License-Identifier: Apache-2.0
-import { infiniteQueryOptions, queryOptions, useQueryClient } from '@tanstack/react-query'
+import { queryOptions, useQueryClient } from '@tanstack/react-query'
 import { sendOrKeep } from './outbox.ts'
 import { ask, send } from './request.ts'
 import { currentSession } from './session.ts'
 import type {
-  Action, Answer, Board, ChildPage, Children, Domain, FamilyHome, FamilyNeeds, FamilyPlan, FamilyTeam, For, Header, Move, Need,
-  Person, Plan, PlanDraft, Relationship, Session, Timeline,
+  Action, Answer, Board, ChildPage, Domain, FamilyHome, FamilyNeeds, FamilyPlan, FamilyTeam, For, Header, Move, Need,
+  Person, Plan, PlanDraft, Relationship, Session,
 } from './types.ts'
 
 const part = (text: string) => encodeURIComponent(text)
@@ -25,16 +25,9 @@ export function useSession(): Session {
   return session
 }
 
-export const childrenQuery = (q: string) => infiniteQueryOptions({
-  queryKey: ['children', q],
-  queryFn: ({ pageParam, signal }) => ask<Children>(`/api/staff/children${query({ q, cursor: pageParam })}`, signal),
-  initialPageParam: '',
-  getNextPageParam: (last) => last.next ?? undefined,
-})
 export const childQuery = (id: string) => queryOptions({
   queryKey: ['child', id], queryFn: ({ signal }) => ask<ChildPage>(`/api/staff/children/${part(id)}`, signal),
 })
-export const olderTimeline = (id: string, cursor: string) => ask<Timeline>(`/api/staff/children/${part(id)}/timeline${query({ cursor })}`)
 export const peopleQuery = queryOptions({
   queryKey: ['people'], queryFn: ({ signal }) => ask<{ people: Person[] }>('/api/staff/people', signal), staleTime: 60_000,
 })

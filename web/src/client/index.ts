@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 export * from './care.ts'
+export * from './child.ts'
 export { dropDraft, readDraft, useDraft, writeDraft, type Draft } from './drafts.ts'
 export { keepContact, keptContact } from './kept_contact.ts'
 export { sendWaiting, waitingToBeSent, type Sent } from './outbox.ts'

@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import type { Age } from '../kit/format.ts'
+import type { AboutUs, Lists } from './child.ts'
 
 export type DueState = 'not_due' | 'due_soon' | 'due' | 'overdue'
 export type Stage = 'requested' | 'sent' | 'accepted' | 'scheduled' | 'done' | 'family_confirmed' | 'stuck' | 'closed'
@@ -50,19 +51,15 @@ export interface Header {
   main_contact: Person | null
   alerts: Alert[]
   what_matters: string | null
+  strengths?: string | null
 }
-export interface ChildRow {
-  id: string; name: string; birth_date: string; age: Age; gender?: string | null; language?: string | null
-  main_contact: Person | null; alerts: Alert[]
-}
-export interface Children { children: ChildRow[]; next: string | null; total: number | null }
-
 export interface TimelineItem {
   date: string
   kind: 'visit' | 'condition' | 'medicine' | 'vaccine' | 'result' | 'procedure' | 'document' | 'need' | 'plan' | 'allergy' | 'other'
   title: string
   detail?: string | null
   source: 'import' | 'medhome'
+  from?: string | null
   reference: string
   more?: number
 }
@@ -75,7 +72,7 @@ export interface Caregiver {
 export interface FirstStep { step: 'main_contact' | 'caregiver' | 'plan' | 'need'; done: boolean }
 export interface ChildPage {
   header: Header; timeline: Timeline; open_needs: Need[]; plan: Plan | null; team: TeamMember[]; team_version?: number | null
-  caregivers: Caregiver[]; first_steps: FirstStep[]
+  caregivers: Caregiver[]; first_steps: FirstStep[]; lists: Lists; about: AboutUs
 }
 
 export interface Action {

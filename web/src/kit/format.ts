@@ -29,6 +29,8 @@ export interface Formatter {
   timeShort: (when: string) => string
   // "Jul 14, 2019"
   birthDate: (when: string) => string
+  // "July 14", of a day that comes back each year
+  monthDay: (when: string) => string
   // What a day tile shows: "3" and "Dec"
   tile: (when: string) => { day: string; month: string }
   age: (age: Age) => string
@@ -94,6 +96,7 @@ export function formatter({ language, zone, now, t }: Speaking): Formatter {
     dayShort,
     timeShort: (when) => `${dayShort(when)}, ${put(when, { hour: 'numeric', minute: '2-digit' })}`,
     birthDate: (when) => put(when, { month: 'short', day: 'numeric', year: 'numeric' }),
+    monthDay: (when) => put(when, { month: 'long', day: 'numeric' }),
     tile: (when) => ({ day: put(when, { day: 'numeric' }), month: put(when, { month: 'short' }) }),
     age: ({ value, unit, months }) => {
       switch (unit) {

@@ -118,6 +118,11 @@ const router = createRouter({
       createRoute({ getParentRoute: () => inside, path: '/', component: FamilyHomePage }),
       createRoute({ getParentRoute: () => inside, path: '/plan', component: lazyRouteComponent(() => import('../features/family_plan/index.ts'), 'FamilyPlanPage') }),
       createRoute({ getParentRoute: () => inside, path: '/help', component: lazyRouteComponent(() => import('../features/family_needs/index.ts'), 'FamilyNeedsPage') }),
+      createRoute({
+        getParentRoute: () => inside, path: '/about', component: lazyRouteComponent(() => import('../features/about/index.ts'), 'FamilyAboutPage'),
+        validateSearch: (search: Record<string, unknown>): { step?: string } => (typeof search.step === 'string' ? { step: search.step } : {}),
+      }),
+      createRoute({ getParentRoute: () => inside, path: '/care-map', component: lazyRouteComponent(() => import('../features/care_map/index.ts'), 'FamilyMapPage') }),
       createRoute({ getParentRoute: () => inside, path: '/team', component: lazyRouteComponent(() => import('../features/family_team/index.ts'), 'FamilyTeamPage') }),
     ]),
   ]),

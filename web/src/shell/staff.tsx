@@ -111,8 +111,11 @@ const router = createRouter({
     outside.addChildren([createRoute({ getParentRoute: () => outside, path: '/sign-in', component: () => <SignInPage surface="staff" /> })]),
     inside.addChildren([
       createRoute({ getParentRoute: () => inside, path: '/', beforeLoad: () => { throw redirect({ to: '/children' }) } }),
-      createRoute({ getParentRoute: () => inside, path: '/children', component: ChildrenPage, validateSearch: (search) => ({ q: search.q === undefined ? undefined : text(String(search.q)) }) }),
+      createRoute({ getParentRoute: () => inside, path: '/children', component: ChildrenPage, validateSearch: (search) => ({ q: search.q === undefined ? undefined : text(String(search.q)), contact: text(search.contact), language: text(search.language), age: text(search.age), needs: text(search.needs), plan: text(search.plan) }) }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child', component: lazyRouteComponent(child, 'ChildPage') }),
+      createRoute({ getParentRoute: () => inside, path: '/children/$child/about', component: lazyRouteComponent(() => import('../features/about/index.ts'), 'StaffAboutPage') }),
+      createRoute({ getParentRoute: () => inside, path: '/children/$child/care-map', component: lazyRouteComponent(() => import('../features/care_map/index.ts'), 'StaffMapPage') }),
+      createRoute({ getParentRoute: () => inside, path: '/children/$child/lists/$list', component: lazyRouteComponent(child, 'ListPage') }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child/plan', component: lazyRouteComponent(() => import('../features/plan/index.ts'), 'PlanPage') }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child/caregiver', component: lazyRouteComponent(child, 'CaregiverPage') }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child/need', component: lazyRouteComponent(needs, 'NewNeedPage') }),

@@ -1,10 +1,10 @@
 // One child: what happened and what waits, what is open now, who is on the team.
 //
 // SPDX-License-Identifier: Apache-2.0
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useRouter } from '@tanstack/react-router'
-import { useState } from 'react'
-import { childQuery, useSession, type ChildPage as Shown, type FirstStep, type Need } from '../../client/index.ts'
+import { useEffect, useState } from 'react'
+import { childQuery, markOpened, recentChildrenQuery, useSession, type ChildPage as Shown, type FirstStep, type Need } from '../../client/index.ts'
 import type { Key } from '../../generated/keys.ts'
 import { Button } from '../../kit/button.tsx'
 import { Chip, NextDate, StageChip } from '../../kit/chip.tsx'
@@ -14,6 +14,8 @@ import { Icon } from '../../kit/icon.tsx'
 import { moveInList, rememberOpened, useKeys, useReturnToRow } from '../../kit/keys.ts'
 import { usePageTitle } from '../../kit/page.tsx'
 import { useWords } from '../../kit/words.tsx'
+import { AboutPane } from './about_pane.tsx'
+import { ListPanes } from './lists.tsx'
 import { Caregivers, Team } from './people.tsx'
 import { TimelinePane } from './timeline.tsx'
 
@@ -43,6 +45,11 @@ function Summary({ page }: { page: Shown }) {
     plan: () => { void navigate({ to: `/children/${id}/plan` }) },
     need: () => { void navigate({ to: `/children/${id}/need` }) },
   }
+  const client = useQueryClient()
+  useEffect(() => {
+    // The list of the last ten is a comfort: where it cannot be kept, the page is whole without it.
+    markOpened(id).then(() => client.invalidateQueries({ queryKey: recentChildrenQuery.queryKey }), () => {})
+  }, [id, client])
   useReturnToRow(true)
   useKeys({
     'n': go.need,
@@ -66,16 +73,20 @@ function Summary({ page }: { page: Shown }) {
             {step === 'main_contact' && page.header.main_contact ? t('staff.child.change-main-contact') : step === 'plan' && page.plan ? t('staff.child.change-plan') : t(stepWords[step])}
           </Button>
         ))}
+        <Link className="button button-plain" to={`/children/${id}/about`}>{t('about.title')}</Link>
+        <Link className="button button-plain" to={`/children/${id}/care-map`}>{t('map.title')}</Link>
         <Button look="plain" icon="printer" onClick={() => { window.print() }}>{t('common.print')}</Button>
       </div>
       <div className="child-grid">
-        <TimelinePane id={id} first={page.timeline} />
+        <TimelinePane page={page} />
         <section className="pane">
           <h2 id="pane-open" tabIndex={-1}>{t('staff.child.open-now', { n: page.open_needs.length })}</h2>
           <OpenNeeds page={page} />
           <PlanSummary page={page} />
+          <ListPanes child={id} lists={page.lists} />
         </section>
         <section className="pane">
+          <AboutPane child={id} name={page.header.preferred_name ?? page.header.name_parts.given} about={page.about} />
           <FirstSteps steps={page.first_steps} onGo={(step) => { go[step]() }} />
           <Team page={page} naming={naming} onNaming={setNaming} />
           <Caregivers page={page} />

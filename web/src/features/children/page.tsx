@@ -1,10 +1,10 @@
-// Find a child: as you type, with two identifiers and the main contact on every row. The search lives in the address.
+// Find a child: as you type, with two identifiers and the main contact on every row. Search and filters live in the address.
 //
 // SPDX-License-Identifier: Apache-2.0
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
-import { childrenQuery, type ChildRow } from '../../client/index.ts'
+import { useEffect, useRef, useState, type RefObject } from 'react'
+import { childrenQuery, recentChildrenQuery, type ChildRow, type ChildrenFilter } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { Chip } from '../../kit/chip.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
@@ -13,62 +13,89 @@ import { allergen, plainTerm } from '../../kit/format.ts'
 import { moveInList, rememberOpened, useKeys, useReturnToRow } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
 import { useWords } from '../../kit/words.tsx'
+import { Filters, narrowed } from './filters.tsx'
 
-const pause = 200
+const pause = 150
 
 export function ChildrenPage() {
   const { t } = useWords()
-  const { q = '' } = useSearch({ strict: false }) as { q?: string }
+  const filter = useSearch({ strict: false }) as ChildrenFilter
+  const { q = '' } = filter
   const navigate = useNavigate()
   const [typed, setTyped] = useState(q)
-  const list = useRef<HTMLTableSectionElement>(null)
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({ ...childrenQuery(q), placeholderData: keepPreviousData })
-  const returning = useReturnToRow(data !== undefined)
+  const list = useRef<HTMLDivElement>(null)
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({ ...childrenQuery(filter), placeholderData: keepPreviousData })
+  const bare = q === '' && !narrowed(filter)
+  const recent = useQuery({ ...recentChildrenQuery, enabled: bare })
+  const returning = useReturnToRow(data !== undefined && (!bare || recent.data !== undefined))
+  const put = (part: ChildrenFilter, replace = false) => { void navigate({ to: '/children', search: { ...filter, ...part } as never, replace }) }
   useEffect(() => {
     if (typed === q) return
-    const timer = setTimeout(() => { void navigate({ to: '/children', search: { q: typed || undefined } as never, replace: true }) }, pause)
+    const timer = setTimeout(() => { put({ q: typed || undefined }, true) }, pause)
     return () => { clearTimeout(timer) }
-  }, [typed, q, navigate])
-  useKeys({ j: () => { list.current?.querySelector<HTMLElement>('[data-item]')?.focus() } })
+  })
+  const first = () => list.current?.querySelector<HTMLElement>('[data-item]')
+  useKeys({ j: () => { first()?.focus() }, f: () => { document.querySelector<HTMLElement>('[data-filters] select')?.focus() } })
 
   const rows = data?.pages.flatMap((page) => page.children) ?? []
   const total = data?.pages[0]?.total
+  const last = data?.pages.at(-1)
+  const lately = bare ? recent.data?.children ?? [] : []
   return (
     <Page title={t('staff.nav.children')}>
       <div className="find-field">
         <Field label={t('staff.children.find')} hint={t('staff.children.find-hint')}>
           {(tied) => (
-            <input {...tied} data-find type="search" autoFocus={!returning} value={typed} autoComplete="off" spellCheck={false} onChange={(event) => { setTyped(event.target.value) }}
+            <input {...tied} data-find type="search" dir="auto" autoFocus={!returning} value={typed} autoComplete="off" spellCheck={false} onChange={(event) => { setTyped(event.target.value) }}
               onKeyDown={(event) => {
+                if (event.key === 'Escape' && typed) { event.preventDefault(); setTyped(''); return }
                 if (event.key !== 'ArrowDown' && event.key !== 'Enter') return
                 event.preventDefault()
-                const first = list.current?.querySelector<HTMLElement>('[data-item]')
-                if (event.key === 'Enter' && typed === q && rows.length === 1) first?.click()
-                else first?.focus()
+                if (event.key === 'Enter' && typed === q && rows.length === 1) first()?.click()
+                else first()?.focus()
               }} />
           )}
         </Field>
       </div>
-      <p className="second" role="status">{total != null ? t('staff.children.count', { n: total }) : ''}</p>
-      {error ? <Problem error={error} again={() => { void refetch() }} /> : !data ? <Skeleton what={t('staff.waiting')} rows={6} />
-        : rows.length === 0 ? <EmptyState>{q ? t('staff.children.none-found', { q }) : t('staff.children.none')}</EmptyState>
-          : (
-            <div className="scroll-sideways" role="region" aria-label={t('staff.nav.children')} tabIndex={-1}>
-              <table className="children-table">
-                <thead>
-                  <tr>
-                    <th scope="col">{t('staff.children.child')}</th><th scope="col">{t('staff.children.born')}</th><th scope="col">{t('staff.children.age')}</th>
-                    <th scope="col">{t('staff.children.language')}</th><th scope="col">{t('staff.children.main-contact')}</th><th scope="col">{t('staff.children.alerts')}</th>
-                  </tr>
-                </thead>
-                <tbody ref={list} onKeyDown={moveInList} onClick={rememberOpened}>
-                  {rows.map((row, index) => <Row key={row.id} row={row} first={index === 0} />)}
-                </tbody>
-              </table>
-            </div>
-          )}
-      {hasNextPage && <div><Button busy={isFetchingNextPage} onClick={() => { void fetchNextPage() }}>{t('staff.children.more')}</Button></div>}
+      <Filters filter={filter} onChange={put} />
+      <p className="second" role="status">{total != null && (q || narrowed(filter)) ? t('staff.children.count', { n: total }) : ''}</p>
+      <div ref={list} className="stack" onKeyDown={moveInList} onClick={rememberOpened}>
+        {lately.length > 0 && (
+          <section className="stack-tight">
+            <h2>{t('staff.children.recent')}</h2>
+            <ChildTable rows={lately} label={t('staff.children.recent')} first />
+            <h2>{t('staff.children.all')}</h2>
+          </section>
+        )}
+        {error ? <Problem error={error} again={() => { void refetch() }} /> : !data ? <Skeleton what={t('staff.waiting')} rows={6} />
+          : rows.length === 0 ? <EmptyState>{last && !last.complete ? t('staff.children.none-so-far') : q ? t('staff.children.none-found', { q }) : narrowed(filter) ? t('staff.children.none-narrowed') : t('staff.children.none')}</EmptyState>
+            : <ChildTable rows={rows} label={t('staff.nav.children')} first={lately.length === 0} />}
+      </div>
+      {hasNextPage && (
+        <div className="line">
+          <Button busy={isFetchingNextPage} onClick={() => { void fetchNextPage() }}>{last && !last.complete ? t('staff.children.look-further') : t('staff.children.more')}</Button>
+          {last && !last.complete && <span className="second">{t('staff.children.so-far')}</span>}
+        </div>
+      )}
     </Page>
+  )
+}
+
+function ChildTable({ rows, label, first }: { rows: ChildRow[]; label: string; first: boolean }) {
+  const { t } = useWords()
+  const table = useRef<HTMLDivElement>(null)
+  return (
+    <div className="scroll-sideways" role="region" aria-label={label} tabIndex={-1} ref={table as RefObject<HTMLDivElement>}>
+      <table className="children-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('staff.children.child')}</th><th scope="col">{t('staff.children.born')}</th><th scope="col">{t('staff.children.age')}</th>
+            <th scope="col">{t('staff.children.language')}</th><th scope="col">{t('staff.children.main-contact')}</th><th scope="col">{t('staff.children.alerts')}</th>
+          </tr>
+        </thead>
+        <tbody>{rows.map((row, index) => <Row key={row.id} row={row} first={first && index === 0} />)}</tbody>
+      </table>
+    </div>
   )
 }
 
@@ -76,9 +103,13 @@ function Row({ row, first }: { row: ChildRow; first: boolean }) {
   const { t, format } = useWords()
   return (
     <tr>
-      <td><Link to={`/children/${row.id}`} data-item={row.id} tabIndex={first ? 0 : -1}><bdi>{row.name}</bdi></Link></td>
-      <td><time dateTime={row.birth_date}>{format.birthDate(row.birth_date)}</time></td>
-      <td>{format.age(row.age)}</td>
+      <td>
+        <Link to={`/children/${row.id}`} data-item={row.id} tabIndex={first ? 0 : -1}><bdi>{row.name}</bdi></Link>
+        {row.preferred_name && <p className="second small">{t('staff.header.called', { name: row.preferred_name })}</p>}
+        {row.died && <p className="second small">{t('staff.children.died')}</p>}
+      </td>
+      <td>{row.birth_date ? <time dateTime={row.birth_date}>{format.birthDate(row.birth_date)}</time> : <span className="second">{t('common.not-asked-yet')}</span>}</td>
+      <td>{row.age ? format.age(row.age) : ''}</td>
       <td>{row.language ? format.languageName(row.language) : <span className="second">{t('common.not-asked-yet')}</span>}</td>
       <td>{row.main_contact ? <bdi>{row.main_contact.name}</bdi> : <span className="second">{t('staff.header.no-one-yet')}</span>}</td>
       <td><div className="line">{row.alerts.slice(0, 2).map((alert) => (

@@ -9,6 +9,7 @@ import { said, useFamilyChild } from '../../kit/family_child.ts'
 import { Page } from '../../kit/page.tsx'
 import { PersonRow } from '../../kit/person_card.tsx'
 import { SignOut, ThemeChoice } from '../../kit/settings.tsx'
+import { TaskRow } from '../../kit/task_row.tsx'
 import { useWords } from '../../kit/words.tsx'
 
 export function FamilyTeamPage() {
@@ -19,6 +20,10 @@ export function FamilyTeamPage() {
   return (
     <Page title={t('family.team.title', { child: said(child) })} inWindow={t('family.nav.team')}>
       {data ? <Team page={data} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('family.waiting')} rows={4} />}
+      <ul className="rows">
+        <TaskRow to="/about" icon="heart" title={t('about.title')}>{t('family.about.row', { child: said(child) })}</TaskRow>
+        <TaskRow to="/care-map" icon="users" title={t('map.title')}>{t('family.map.row', { child: said(child) })}</TaskRow>
+      </ul>
       <section className="section">
         <h2>{t('family.team.you')}</h2>
         <div className="card stack">
