@@ -57,8 +57,12 @@ export function AnswerField({ side, child, childName, question, about, language,
   const [theirs, setTheirs] = useState<string>()
   const [failed, setFailed] = useState<unknown>()
   const { text, base } = draft.value
-  const now = useRef({ text, base })
-  now.current = { text, base }
+  const now = useRef({ text, base, about })
+  now.current = { text, base, about }
+  const { settle: settleDraft } = draft
+  // Words kept from before that had been saved already give way to what stands there today.
+  const idle = draft.restored && text.trim() === base.trim()
+  useEffect(() => { if (idle && text !== kept) settleDraft({ text: kept, base: kept }) }, [idle, text, kept, settleDraft])
   const running = useRef<Promise<boolean> | undefined>(undefined)
 
   const write = useCallback(async (): Promise<boolean> => {
@@ -69,6 +73,13 @@ export function AnswerField({ side, child, childName, question, about, language,
     const run = async (): Promise<boolean> => {
       onState?.('saving')
       try {
+        // Words from before a reload may be older than what the page has loaded since.
+        const standing = settle(question, from, mine, now.current.about)
+        if (standing.do === 'choose') {
+          setTheirs(standing.theirs)
+          onState?.('still')
+          return false
+        }
         const change: AboutChange = { answers: [{ question, text: mine.trim(), language }], ...(toldBy ? { told_by: toldBy } : {}) }
         let answer = await save(question, change)
         if ('now' in answer) {
@@ -111,7 +122,7 @@ export function AnswerField({ side, child, childName, question, about, language,
     const standing = theirs ?? ''
     setTheirs(undefined)
     draft.set({ text: chosen, base: standing })
-    now.current = { text: chosen, base: standing }
+    now.current = { ...now.current, text: chosen, base: standing }
     void write()
   }
   const tooLong = Array.from(text.trim()).length > longest
