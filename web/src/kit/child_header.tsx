@@ -3,10 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import type { Alert, Header } from '../client/index.ts'
+import { useSession, type Alert, type Header } from '../client/index.ts'
 import { Chip } from './chip.tsx'
 import { Door } from './door.tsx'
 import { allergen, plainTerm } from './format.ts'
+import { usePrintHead } from './print_head.ts'
 import { useWords } from './words.tsx'
 
 const alertsShown = 3
@@ -35,7 +36,10 @@ function useSmall() {
 
 export function ChildHeader({ header, title, asHeading }: { header: Header; title?: string; asHeading?: boolean }) {
   const { t, format } = useWords()
+  const { account } = useSession()
   const { small, lost, above, box } = useSmall()
+  usePrintHead([header.name, t('staff.header.born', { date: format.birthDate(header.birth_date) })].join(', '),
+    t('staff.printed', { date: format.timeShort(new Date().toISOString().slice(0, 16) + 'Z'), name: account.display_name || account.name }))
   const Name = asHeading ? 'h1' : 'p'
   const rest = header.alerts.slice(alertsShown)
   const words = (alert: Alert) => (alert.kind === 'allergy' ? t('staff.header.allergy', { to: allergen(alert.text) }) : plainTerm(alert.text))

@@ -28,8 +28,7 @@ export function FamilyMapPage() {
 }
 
 export function StaffMapPage() {
-  const { t, format } = useWords()
-  const { account } = useSession()
+  const { t } = useWords()
   const { child } = useParams({ strict: false }) as { child: string }
   const navigate = useNavigate()
   const { data, error, refetch } = useQuery(staffMapQuery(child))
@@ -40,7 +39,6 @@ export function StaffMapPage() {
       <Page title={t('map.title')}>
         {data ? <CareMap name={data.header.preferred_name ?? data.header.name} groups={data.groups} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('staff.waiting')} rows={6} />}
         {data && <div className="no-print"><Button icon="printer" onClick={() => { window.print() }}>{t('common.print')}</Button></div>}
-        <p className="print-only">{t('map.printed', { date: format.timeShort(new Date().toISOString()), name: account.display_name || account.name })}</p>
       </Page>
     </>
   )

@@ -4,7 +4,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { childQuery, markOpened, recentChildrenQuery, useSession, type ChildPage as Shown, type FirstStep, type Need } from '../../client/index.ts'
+import { childQuery, markOpened, recentChildrenQuery, type ChildPage as Shown, type FirstStep, type Need } from '../../client/index.ts'
 import type { Key } from '../../generated/keys.ts'
 import { Button } from '../../kit/button.tsx'
 import { Chip, NextDate, StageChip } from '../../kit/chip.tsx'
@@ -33,8 +33,7 @@ const stepWords: Record<FirstStep['step'], Key> = {
 }
 
 function Summary({ page }: { page: Shown }) {
-  const { t, format } = useWords()
-  const { account } = useSession()
+  const { t } = useWords()
   const navigate = useNavigate()
   const router = useRouter()
   const id = page.header.id
@@ -65,7 +64,6 @@ function Summary({ page }: { page: Shown }) {
   const steps: { step: FirstStep['step']; keys?: string }[] = [{ step: 'main_contact', keys: 'A' }, { step: 'caregiver' }, { step: 'plan' }, { step: 'need', keys: 'N' }]
   return (
     <>
-      <p className="print-only">{t('staff.printed', { date: format.timeShort(new Date().toISOString()), name: account.display_name || account.name })}</p>
       <ChildHeader header={page.header} asHeading />
       <div className="action-bar">
         {steps.map(({ step, keys }) => (
