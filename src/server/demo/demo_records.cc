@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/demo/demo_records.h"
 
+#include <algorithm>
+
 #include "base/ids.h"
 #include "care/elements.h"
 #include "care/team/care_team.h"
@@ -25,11 +27,32 @@ constexpr std::string_view allergy_status = "http://terminology.hl7.org/CodeSyst
 
 }  // namespace
 
+Moment::Moment(access::Machinery with, Instant at)
+    : clock_(at),
+      records_(with.store, clock_, with.randomness, access::job_caller(1, "demo"), access::Purpose::import_data, {"demo", "demo", "E demo"}, {}, std::string(demo_zone)) {}
+
+Result<void> DemoRecords::finish(access::Machinery with) {
+    for (const Task& task : tasks_) TRY_VOID(task(with));
+    return {};
+}
+
 std::string DemoRecords::id(std::string_view name) { return uuid_v5("https://medhome.dev/demo", name); }
 Day DemoRecords::day(int days) const { return care::add_days(today_, days); }
-Instant DemoRecords::at(int days) const {
-    const Instant morning = std::chrono::sys_days(day(days)) + std::chrono::hours(15);
-    return morning < now_ || days > 0 ? morning : now_ - std::chrono::minutes(10);
+Day DemoRecords::workday(int days) const {
+    if (days == 0) return today_;
+    if (days > 0) return care::next_weekday(day(days - 1));
+    const std::chrono::weekday weekday{std::chrono::sys_days(day(days))};
+    if (weekday == std::chrono::Sunday) return day(days - 2);
+    return weekday == std::chrono::Saturday ? day(days - 1) : day(days);
+}
+Instant DemoRecords::at(int days, int minutes) const {
+    const Instant morning = std::chrono::sys_days(workday(days)) + std::chrono::hours(15) + std::chrono::minutes(minutes);
+    return morning < now_ || days > 0 ? morning : now_ - std::chrono::minutes(60 - std::min(minutes, 59));
+}
+
+void DemoRecords::put(access::Change change) {
+    if (change.id.empty()) change.id = id(change.type + "/" + std::to_string(++count_));
+    changes_.push_back(std::move(change));
 }
 
 void DemoRecords::put(std::string_view type, std::string id, std::string body) {
@@ -40,16 +63,15 @@ void DemoRecords::put(std::string_view type, std::string id, std::string body) {
     changes_.push_back(std::move(change));
 }
 
-void DemoRecords::practitioner(std::string_view key, std::string_view prefix, std::string_view given, std::string_view family, std::string_view phone,
-                               std::string_view role) {
-    json::Writer w = started("Practitioner", id(key));
-    w.key("active").boolean(true).key("name").array().object().key("use").string("official").key("family").string(family);
-    w.key("given").array().string(given).end();
-    if (!prefix.empty()) w.key("prefix").array().string(prefix).end();
+void DemoRecords::practitioner(const StaffFacts& facts) {
+    json::Writer w = started("Practitioner", id(facts.key));
+    w.key("active").boolean(facts.active).key("name").array().object().key("use").string("official").key("family").string(facts.family);
+    w.key("given").array().string(facts.given).end();
+    if (!facts.prefix.empty()) w.key("prefix").array().string(facts.prefix).end();
     w.end().end();
-    w.key("telecom").array().object().key("system").string("phone").key("value").string(phone).key("use").string("work").end().end();
-    w.key("qualification").array().object().key("code").raw(care::codeable(role)).end().end();
-    put("Practitioner", id(key), w.end().take());
+    w.key("telecom").array().object().key("system").string("phone").key("value").string(facts.phone).key("use").string("work").end().end();
+    w.key("qualification").array().object().key("code").raw(care::codeable(facts.role)).end().end();
+    put("Practitioner", id(facts.key), w.end().take());
 }
 
 void DemoRecords::child(const ChildFacts& facts) {
@@ -71,14 +93,13 @@ void DemoRecords::child(const ChildFacts& facts) {
     put("Patient", id(facts.key), w.end().take());
 }
 
-void DemoRecords::caregiver(std::string_view key, std::string_view child, std::string_view given, std::string_view family, std::string_view relationship,
-                            std::string_view language, std::string_view phone) {
-    const care::NewCaregiver facts{std::string(given), std::string(family), std::string(relationship), std::string(language), std::string(phone)};
-    put("RelatedPerson", id(key), care::related_person_json(facts, id(key), id(child)));
+void DemoRecords::caregiver(const CaregiverFacts& facts) {
+    const care::NewCaregiver made{std::string(facts.given), std::string(facts.family), std::string(facts.relationship), std::string(facts.language),
+                                  std::string(facts.phone)};
+    put("RelatedPerson", id(facts.key), care::related_person_json(made, id(facts.key), id(facts.child)));
 }
 
-void DemoRecords::team(std::string_view child, std::string_view main_contact, std::string_view main_role, const std::vector<std::string_view>& caregivers,
-                       const std::vector<std::string_view>& clinicians) {
+void DemoRecords::team(std::string_view child, const Joined& main_contact, const std::vector<Joined>& others) {
     const std::string team_id = id(std::string(child) + "/team");
     json::Document document;
     std::string body;
@@ -86,16 +107,10 @@ void DemoRecords::team(std::string_view child, std::string_view main_contact, st
         body = std::move(next);
         if (Result<json::Document> parsed = json::parse(body)) document = std::move(*parsed);
     };
-    if (!main_contact.empty()) {
-        grow(care::with_main_contact(document.root(), team_id, id(child), "Practitioner/" + id(main_contact), main_role, day(-400)));
+    if (!main_contact.member.empty()) {
+        grow(care::with_main_contact(document.root(), team_id, id(child), main_contact.member, main_contact.role, workday(-main_contact.days_ago)));
     }
-    for (const std::string_view one : caregivers) {
-        const std::size_t colon = one.find(':');
-        grow(care::with_member(document.root(), team_id, id(child), "RelatedPerson/" + id(one.substr(0, colon)), one.substr(colon + 1), day(-400)));
-    }
-    for (const std::string_view one : clinicians) {
-        grow(care::with_member(document.root(), team_id, id(child), "Practitioner/" + id(one), "clinician", day(-380)));
-    }
+    for (const Joined& one : others) grow(care::with_member(document.root(), team_id, id(child), one.member, one.role, workday(-one.days_ago)));
     if (!body.empty()) put("CareTeam", team_id, std::move(body));
 }
 
@@ -142,7 +157,7 @@ void DemoRecords::vaccine(std::string_view child, int days_ago, std::string_view
     json::Writer w = started("Immunization", name);
     w.key("status").string("completed").key("vaccineCode").raw(care::concept_json("http://hl7.org/fhir/sid/cvx", cvx, what));
     subject(w, "patient", child);
-    put("Immunization", name, w.key("occurrenceDateTime").string(to_iso(day(-days_ago))).end().take());
+    put("Immunization", name, w.key("occurrenceDateTime").string(to_iso(workday(-days_ago))).end().take());
 }
 
 void DemoRecords::medicine(std::string_view child, int days_ago, std::string_view what, std::string_view how) {
@@ -150,25 +165,55 @@ void DemoRecords::medicine(std::string_view child, int days_ago, std::string_vie
     json::Writer w = started("MedicationRequest", name);
     w.key("status").string("active").key("intent").string("order").key("medicationCodeableConcept").raw(care::codeable(what));
     subject(w, "subject", child);
-    w.key("authoredOn").string(to_iso(day(-days_ago))).key("dosageInstruction").array().object().key("text").string(how).end().end();
+    w.key("authoredOn").string(to_iso(workday(-days_ago))).key("dosageInstruction").array().object().key("text").string(how).end().end();
     put("MedicationRequest", name, w.end().take());
 }
 
-void DemoRecords::weight(std::string_view child, int days_ago, std::string_view kilograms) {
-    const std::string name = id(std::string(child) + "/weight/" + std::to_string(days_ago));
+void DemoRecords::vaccines_until(std::string_view child, int age_days, int until_age_days) {
+    // The ages of the schedule for all children in the United States; codes of https://www2a.cdc.gov/vaccines/iis/iisstandards/vaccines.asp?rpt=cvx
+    struct Dose {
+        int at_age_days;
+        std::string_view cvx, what;
+    };
+    static constexpr Dose usual[] = {
+        {1, "08", "Hepatitis B vaccine"},    {61, "08", "Hepatitis B vaccine"},   {61, "20", "DTaP vaccine"},        {61, "10", "Polio vaccine"},
+        {61, "17", "Hib vaccine"},           {61, "133", "Pneumococcal vaccine"}, {61, "116", "Rotavirus vaccine"},  {122, "20", "DTaP vaccine"},
+        {122, "10", "Polio vaccine"},        {122, "17", "Hib vaccine"},          {122, "133", "Pneumococcal vaccine"}, {122, "116", "Rotavirus vaccine"},
+        {184, "08", "Hepatitis B vaccine"},  {184, "20", "DTaP vaccine"},         {184, "10", "Polio vaccine"},      {184, "133", "Pneumococcal vaccine"},
+        {368, "03", "MMR vaccine"},          {368, "21", "Chickenpox vaccine"},   {368, "83", "Hepatitis A vaccine"}, {458, "20", "DTaP vaccine"},
+        {458, "133", "Pneumococcal vaccine"}, {556, "83", "Hepatitis A vaccine"}, {1500, "20", "DTaP vaccine"},      {1500, "10", "Polio vaccine"},
+        {1500, "03", "MMR vaccine"},         {1500, "21", "Chickenpox vaccine"},  {4050, "115", "Tdap vaccine"},     {4050, "165", "HPV vaccine"},
+    };
+    for (const Dose& dose : usual) {
+        if (dose.at_age_days <= until_age_days) vaccine(child, age_days - dose.at_age_days, dose.cvx, dose.what);
+    }
+}
+
+void DemoRecords::measured(std::string_view child, int days_ago, std::string_view loinc, std::string_view what, std::string_view value, std::string_view unit) {
+    const std::string name = id(std::string(child) + "/" + std::string(loinc) + "/" + std::to_string(days_ago));
     json::Writer w = started("Observation", name);
     w.key("status").string("final");
     w.key("category").array().raw(care::concept_json("http://terminology.hl7.org/CodeSystem/observation-category", "vital-signs")).end();
-    w.key("code").raw(care::concept_json("http://loinc.org", "29463-7", "Weight"));
+    w.key("code").raw(care::concept_json("http://loinc.org", loinc, what));
     subject(w, "subject", child);
     w.key("effectiveDateTime").string(to_fhir_instant(at(-days_ago)));
-    w.key("valueQuantity").object().key("value").raw(kilograms).key("unit").string("kg").key("system").string("http://unitsofmeasure.org").key("code").string("kg").end();
+    w.key("valueQuantity").object().key("value").raw(value).key("unit").string(unit).key("system").string("http://unitsofmeasure.org").key("code").string(unit).end();
     put("Observation", name, w.end().take());
 }
 
-void DemoRecords::appointment(std::string_view child, std::string_view with, int days_ahead, std::string_view why) {
-    const std::string name = id(std::string(child) + "/appointment");
-    const Instant start = std::chrono::sys_days(day(days_ahead)) + std::chrono::hours(14) + std::chrono::minutes(40);
+void DemoRecords::growth(std::string_view child, int days_ago, std::string_view kilograms, std::string_view centimeters) {
+    measured(child, days_ago, "29463-7", "Weight", kilograms, "kg");
+    if (!centimeters.empty()) measured(child, days_ago, "8302-2", "Height", centimeters, "cm");
+}
+
+void DemoRecords::well_visit(std::string_view child, int days_ago, std::string_view kilograms, std::string_view centimeters) {
+    visit(child, days_ago, "Well child visit", "Check-up");
+    growth(child, days_ago, kilograms, centimeters);
+}
+
+void DemoRecords::appointment(std::string_view child, std::string_view with, int days_ahead, int minutes, std::string_view why) {
+    const std::string name = id(std::string(child) + "/appointment/" + std::to_string(days_ahead));
+    const Instant start = at(days_ahead, minutes);
     json::Writer w = started("Appointment", name);
     w.key("status").string("booked").key("description").string(why).key("start").string(to_fhir_instant(start));
     w.key("end").string(to_fhir_instant(start + std::chrono::minutes(40))).key("participant").array();

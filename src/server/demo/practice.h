@@ -1,0 +1,18 @@
+// The demo practice itself: its staff, the pools in which they answer together, who is away, and the services of the town around it.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "access/records.h"
+#include "server/demo/demo_records.h"
+
+namespace medhome::server {
+
+// Staff of every kind; Marcus is away, Grace has left.
+void staff_and_pools(DemoRecords& demo);
+// Marcus is away for ten days, Rosa answers for him.
+std::vector<store::Statement> absences(access::Records& records, const DemoRecords& demo);
+
+}  // namespace medhome::server

@@ -1,0 +1,99 @@
+// What the families of the demo live through, told through the same functions as the product: needs and how far they came, plans.
+//
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "care/needs/need.h"
+#include "care/plan/plan.h"
+#include "care/plan/suggestion.h"
+#include "server/demo/demo_records.h"
+
+namespace medhome::server {
+
+struct Told {
+    care::Step step;
+    int days_ago;
+    std::string by = {};  // reference
+    std::string_view note = {};
+    std::optional<care::FamilyAnswer> answer = std::nullopt;
+};
+struct NeedStory {
+    std::string_view child;
+    std::string_view domain;  // "therapy", or "therapy#2" for a child's second
+    std::string_view text;
+    std::string_view for_whom = "child";
+    std::string_view performer = {};
+    std::string owner = {};  // reference; empty: nobody
+    std::optional<int> next_in_days = std::nullopt;
+    std::vector<Told> steps = {};
+};
+void tell(DemoRecords& demo, const NeedStory& story);
+
+struct PlannedAction {
+    std::string_view text;
+    std::string owner = {};
+    int due_in_days;
+    std::optional<int> done_days_ago = std::nullopt;
+};
+struct PlannedGoal {
+    std::string_view text, language, why;
+    std::string owner = {};
+    std::vector<PlannedAction> actions = {};
+};
+struct PlannedSection {
+    std::string_view code;  // one that every plan has
+    std::string_view text, language;
+    std::string owner = {};  // reference, or care::family_owner
+};
+struct PlanChange {
+    int days_ago;
+    std::string by = {};
+    std::function<void(care::PlanInput&, const DemoRecords&)> change;
+};
+struct PlanAsked {
+    int days_ago;
+    std::string by = {};
+    std::vector<std::string> of;
+};
+struct PlanAgreed {
+    int days_ago;
+    std::string by = {};
+    std::string recorded_by = {};
+    std::string_view how = {}, reason = {};
+};
+struct PlanSuggested {
+    int days_ago;
+    std::string by = {};
+    care::Suggests kind;
+    std::string_view text, language, why = {};
+    std::string_view section = {};
+    std::string owner = {};
+    std::string_view answer = {};  // why it was not taken
+};
+// Versions are saved one after the other, each on its own day; then what was asked, agreed, suggested and opened.
+struct PlanStory {
+    std::string_view child;
+    std::string_view what_matters;
+    std::string said_by = {};
+    int days_ago;
+    std::string written_by = {};
+    std::vector<PlannedGoal> goals = {};
+    std::vector<PlannedSection> sections = {};
+    std::optional<int> review_in_days = std::nullopt;
+    std::vector<PlanAsked> asked = {};    // of the first version
+    std::vector<PlanAgreed> agreed = {};  // to the first version
+    std::vector<PlanChange> changes = {};
+    std::vector<PlanAsked> asked_again = {};  // of the last version
+    std::vector<PlanSuggested> suggested = {};
+    std::vector<std::string> opened_first = {}, opened_last = {};  // who has read the first version, and the last
+    bool draft = false;
+};
+void tell(DemoRecords& demo, PlanStory story);
+
+}  // namespace medhome::server
