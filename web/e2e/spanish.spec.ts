@@ -63,9 +63,10 @@ function said(): string[] {
   return found.map((text) => text.replace(/\s+/g, ' ').trim()).filter(Boolean)
 }
 
-async function englishOn(page: Page): Promise<string[]> {
+// names: of people and pools, which a practice gives in its own language, "Front desk".
+async function englishOn(page: Page, names: ReadonlySet<string> = new Set()): Promise<string[]> {
   return [...new Set((await page.evaluate(said)).flatMap((text) => {
-    const key = asEnglish(text)
+    const key = names.has(text) ? undefined : asEnglish(text)
     return key ? [`"${text}" (${key})`] : []
   }))]
 }
@@ -83,7 +84,7 @@ function routesOf(app: 'staff' | 'family'): string[] {
 }
 const matcher = (app: string, route: string) => new RegExp(`^/${app}${route === '/' ? '/?' : route.replace(/\$(\w+)/g, '(?<$1>[^/]+)')}$`)
 
-async function walk({ page }: Screen, app: 'staff' | 'family', cookie: string): Promise<void> {
+async function walk({ page }: Screen, app: 'staff' | 'family', cookie: string, names: ReadonlySet<string>): Promise<void> {
   const routes = routesOf(app)
   assert.ok(routes.length >= 4)
   const seen = new Set<string>()
@@ -97,10 +98,10 @@ async function walk({ page }: Screen, app: 'staff' | 'family', cookie: string): 
   }
   const visit = async (path: string) => {
     await page.goto(practice.base + path)
-    await page.locator('main h1, main h2').first().waitFor()
+    await page.locator('main h1, main h2').first().waitFor().catch(() => assert.fail(`${path} has no heading: ${page.url()}`))
     await page.waitForLoadState('networkidle')
     assert.equal(await page.evaluate(() => document.documentElement.lang), 'es', path)
-    found.push(...(await englishOn(page)).map((one) => `${path}: ${one}`))
+    found.push(...(await englishOn(page, names)).map((one) => `${path}: ${one}`))
   }
   const name = (path: string) => routes.find((route) => matcher(app, route).test(new URL(path, practice.base).pathname))
 
@@ -123,7 +124,7 @@ async function walk({ page }: Screen, app: 'staff' | 'family', cookie: string): 
     }
     for (const href of await page.locator('a[href]').evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href))) {
       const url = new URL(href)
-      if (url.origin === practice.base && url.pathname.startsWith(`/${app}/`)) take(url.pathname + url.search)
+      if (url.origin === practice.base && !url.searchParams.has('lang') && url.pathname.startsWith(`/${app}/`)) take(url.pathname + url.search)
     }
     // What only a button leads to: with a child or need that was met on the way.
     for (const one of waiting.length === 0 ? routes.filter((other) => !seen.has(other)) : []) {
@@ -141,9 +142,11 @@ for (const app of ['staff', 'family'] as const) {
     const account = practice.accounts.find((one) => (app === 'family' ? one.role === 'family' : one.role === 'coordinator'))
     assert.ok(account, `the demo has nobody for the ${app} app`)
     assert.ok((await account.session.send('PUT', '/api/session/language', { language: 'es' })).status < 300)
+    const staff = practice.accounts.find((one) => one.role === 'coordinator')
+    const names = new Set(((await staff?.session.get('/api/staff/people'))?.json as { people: { name: string }[] }).people.map((one) => one.name))
     const screen = await open(practice, app === 'family' ? 'phone' : 'desk', 'es')
     try {
-      await walk(screen, app, account.session.cookie)
+      await walk(screen, app, account.session.cookie, names)
     } finally {
       await screen.context.close()
     }
