@@ -165,8 +165,9 @@ Result<Page> Reads::search(const Visibility& visibility, const Query& query) con
         // The one beyond the page is a number alone, and only says that there is a next page.
         const bool more = found.size() > std::size_t(query.count);
         if (more) found.pop_back();
+        page.matches.reserve(found.size());
+        Statement row = connection.cached("SELECT id, version, updated, body FROM resource WHERE rid = ?");
         for (const Found& one : found) {
-            Statement row = connection.cached("SELECT id, version, updated, body FROM resource WHERE rid = ?");
             row.bind(one.rid).step();
             page.matches.push_back({query.type, row.id(0), row.integer(1), Instant(std::chrono::microseconds(row.integer(2))), false,
                                     std::make_shared<const std::string>(row.text(3))});

@@ -118,7 +118,25 @@ std::optional<SearchSql::Driver> SearchSql::driver_of(const Clause& clause) cons
     return seekable && clause.modifier != Modifier::contains ? std::optional(Driver::text) : std::nullopt;
 }
 
+// Who has the value, from ix_value alone: one range, no seek a child. Children beyond `most` mean as many records at least.
+bool SearchSql::many_children_have(const Lead& lead, std::int64_t most) const {
+    std::int64_t found = 0;
+    for (const Group& group : groups_of(*lead.clause)) {
+        Sql sql;
+        sql << "SELECT count(*) FROM (SELECT 1 FROM ix_value v WHERE v.tenant_id = ";
+        (sql.value(sees_.tenant) << " AND v.branch").in(numbers(lead.clause->branches));
+        (sql << " AND v.value").in(group.values);
+        sql << " LIMIT ";
+        sql.value(most) << ")";
+        Statement counted = sql.bind(connection_);
+        counted.step();
+        found += counted.integer(0);
+    }
+    return found >= most;
+}
+
 std::int64_t SearchSql::reach(const Lead& lead, std::int64_t most) const {
+    if (by_value(lead) && sees_.everyone && many_children_have(lead, most)) return most;
     std::int64_t found = 0;
     for (const Arm& arm : arms(lead, Also{.filters = false})) {
         Sql sql;
@@ -165,9 +183,10 @@ void SearchSql::choose_driver() {
     }
     if (found) return;
     broad_ = walkable;
-    // All reach many: one range in natural order fills a page soonest.
-    for (const Lead& candidate : candidates) {
-        if (candidate.driver == Driver::hash) {
+    // All reach many: one range in natural order fills a page soonest. Whom a record names tells more than what state it is in.
+    for (const bool named : {true, false}) {
+        for (const Lead& candidate : candidates) {
+            if (candidate.driver != Driver::hash || (named && candidate.clause->type != ParameterType::reference)) continue;
             lead_ = candidate;
             return;
         }

@@ -53,6 +53,7 @@ private:
     void choose_driver();
     std::optional<Driver> driver_of(const Clause& clause) const;
     std::int64_t reach(const Lead& lead, std::int64_t most) const;
+    bool many_children_have(const Lead& lead, std::int64_t most) const;
     bool can_walk() const;
 
     std::vector<Arm> arms(const Lead& lead, const Also& also) const;
