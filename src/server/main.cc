@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
     serve->add_option("--zone", serving.zone, "Time zone, such as America/New_York, instead of the practice's");
     serve->add_option("--workers", serving.workers, "Requests that may wait for the disk at once")->capture_default_str()->check(CLI::Range(1, 512));
     serve->add_flag("--quiet", serving.quiet, "No log line a request");
+    serve->add_flag("--log-plans", serving.log_plans, "A log line for each statement of the database: how it is run");
 
     std::vector<std::string> paths;
     std::string report = "medhome-import-report.ndjson", practice;

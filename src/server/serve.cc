@@ -15,6 +15,7 @@
 #include "server/app.h"
 #include "server/demo/demo.h"
 #include "server/site.h"
+#include "store/plans.h"
 
 namespace medhome::server {
 
@@ -85,6 +86,9 @@ Result<void> serve(const ServeOptions& options) {
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     signal(SIGPIPE, SIG_IGN);
 
+    if (options.log_plans) {
+        store::watch_plans([](std::string_view sql, std::string_view plan) { log::info("store.plan", {{"sql", sql}, {"plan", plan}}); });
+    }
     const std::unique_ptr<Site> site = TRY(open_site({.database = options.database}));
     std::vector<DemoAccount> demo_accounts;
     if (options.demo) demo_accounts = TRY(fill_demo(site->machinery()));

@@ -18,6 +18,7 @@ struct ServeOptions {
     std::string zone;        // overrides the practice's
     int workers = 24;        // requests that may wait for the disk at once
     bool quiet = false;      // no line a request
+    bool log_plans = false;  // a line for each statement of the database, and how it is run
 };
 
 Result<void> serve(const ServeOptions& options);

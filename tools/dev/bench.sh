@@ -4,6 +4,7 @@
 
 # run_bench pages [--repeat 3] [--latency 150]     what a family waits for, in Chromium on a slow line and a slow phone
 # run_bench [--children 3000] [--seconds 5] [--only read,search,create,growth]
+# run_bench children [--children 100000] [--seconds 3] [--only board] [--plans]
 run_bench() {
     build_release
     if [[ ${1:-} == pages ]]; then
@@ -12,5 +13,10 @@ run_bench() {
         return
     fi
     need bench
+    if [[ ${1:-} == children ]]; then
+        shift
+        node tests/bench/children.mjs "$@"
+        return
+    fi
     node tests/bench/bench.mjs "$@"
 }

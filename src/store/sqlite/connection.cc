@@ -8,6 +8,22 @@
 #include <cstring>
 #include <mutex>
 
+#include "store/plans.h"
+
+namespace medhome::store {
+namespace {
+
+std::function<void(std::string_view, std::string_view)>& plan_watcher() {
+    static std::function<void(std::string_view, std::string_view)> watcher;
+    return watcher;
+}
+
+}  // namespace
+
+void watch_plans(std::function<void(std::string_view sql, std::string_view plan)> told) { plan_watcher() = std::move(told); }
+
+}  // namespace medhome::store
+
 namespace medhome::store::sqlite {
 
 void refuse(ErrorKind kind, std::string code, std::string text) { throw Failure{Error{kind, std::move(code), std::move(text)}, 0}; }
@@ -259,6 +275,7 @@ Statement Connection::cached(std::string_view sql) {
         return Statement(kept.statement, &kept.busy);
     }
     sqlite3_stmt* statement = compile(sql, SQLITE_PREPARE_PERSISTENT);
+    if (plan_watcher()) tell_plan(sql);
     while (kept_.size() >= most_kept_ && !kept_.back().busy) {
         by_sql_.erase(kept_.back().sql);
         sqlite3_finalize(kept_.back().statement);
@@ -267,6 +284,16 @@ Statement Connection::cached(std::string_view sql) {
     kept_.push_front(Kept{std::string(sql), statement, true});
     by_sql_.emplace(kept_.front().sql, kept_.begin());
     return Statement(statement, &kept_.front().busy);
+}
+
+void Connection::tell_plan(std::string_view sql) {
+    Statement steps(compile("EXPLAIN QUERY PLAN " + std::string(sql), 0));
+    std::string plan;
+    while (steps.step()) {
+        if (!plan.empty()) plan += "; ";
+        plan += steps.text(3);
+    }
+    if (!plan.empty()) plan_watcher()(sql, plan);
 }
 
 std::int64_t Connection::number(const char* sql) {

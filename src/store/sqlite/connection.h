@@ -133,6 +133,7 @@ private:
         bool busy = false;
     };
     sqlite3_stmt* compile(std::string_view sql, unsigned flags);
+    void tell_plan(std::string_view sql);
     static int ticked(void* self);
 
     sqlite3* database_ = nullptr;
