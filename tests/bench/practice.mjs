@@ -154,7 +154,7 @@ export function child(number, seed, today) {
 }
 
 function plan(number, pick, who, out) {
-  const ago = pick.below(200);
+  const ago = 1 + pick.below(200);
   const planId = id(number, 64);
   const tasks = [];
   const count = 1 + pick.below(2);

@@ -21,7 +21,8 @@ store::Projection child_projection() {
     p.columns_sql = "child_id TEXT NOT NULL, sort TEXT NOT NULL, birth_date TEXT NOT NULL, language TEXT NOT NULL";
     p.columns = {"child_id", "sort", "birth_date", "language"};
     p.indexes_sql = {"CREATE INDEX IF NOT EXISTS care_child_by_name ON care_child (tenant_id, sort, child_id)",
-                     "CREATE INDEX IF NOT EXISTS care_child_by_id ON care_child (tenant_id, child_id)",
+                     // Unique, so that the database sees that one row is found.
+                     "CREATE UNIQUE INDEX IF NOT EXISTS care_child_by_id ON care_child (tenant_id, child_id)",
                      "CREATE INDEX IF NOT EXISTS care_child_by_birth_date ON care_child (tenant_id, birth_date)",
                      "CREATE INDEX IF NOT EXISTS care_child_by_language ON care_child (tenant_id, language)"};
     p.rows = [](json::Value patient) {

@@ -1,0 +1,88 @@
+// DESIGN.md 5.11: every query is bounded and its plan uses an index. Each page of the demo practice is asked for, and how the database runs
+// each of its statements is held to that; without statistics, the plans of a small practice are those of a large one.
+//
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Site } from '../support/medhome.mjs';
+
+// Tables of a few rows in any practice: its staff's accounts, who is away, names of resource types.
+const small = new Set(['access_link', 'access_account', 'access_practice', 'resource_type', 'care_away', 'site']);
+
+let site, accounts;
+before(async () => {
+  site = await new Site().start(['--demo', '--log-plans']);
+  accounts = [...site.log().matchAll(/^ +sign in as (\S+) +password (\S+) +/gm)].map(([, name, password]) => ({ name, password }));
+});
+after(() => site?.stop());
+
+const plans = () => site.log().split('\n').filter((line) => line.includes('"store.plan"')).map((line) => JSON.parse(line));
+
+// The table that an alias stands for; nothing when it is a subquery of the statement itself.
+function tableOf(sql, alias) {
+  const named = new RegExp(`(?:FROM|JOIN|,)\\s+(\\w+)\\s+(?:AS\\s+)?${alias}\\b`, 'i').exec(sql);
+  if (named && !['SELECT', 'WHERE'].includes(named[1].toUpperCase())) return named[1];
+  return new RegExp(`(?:FROM|JOIN)\\s+${alias}\\b`, 'i').test(sql) && !new RegExp(`\\)\\s*(?:AS\\s+)?${alias}\\b|WITH[^(]*\\b${alias}\\b`, 'i').test(sql) ? alias : null;
+}
+
+// What is wrong with a plan; nothing when all is well.
+function complaint({ sql, plan }) {
+  const steps = plan.split('; ');
+  const ordered = !steps.some((step) => step.includes('TEMP B-TREE')) && / LIMIT /.test(sql);
+  for (const [at, step] of steps.entries()) {
+    const scanned = /^SCAN (\w+)/.exec(step);
+    const table = scanned && tableOf(sql, scanned[1]);
+    if (table && !small.has(table)) return `${table} is read from end to end`;
+    if (/AUTOMATIC/.test(step)) return 'an index is made for this one statement';
+    // A practice's rows in their order, up to a page of them, is a walk; again for each row of something else, it is the practice squared.
+    const whole = /^SEARCH (\w+) USING [^(]*\(tenant(?:_id)?=\?\)$/.exec(step);
+    const walked = whole && tableOf(sql, whole[1]);
+    if (walked && !small.has(walked) && (!ordered || at > 0)) return `${walked} is searched by the practice alone`;
+  }
+  return null;
+}
+
+test('what the test looks for, it finds', () => {
+  assert.ok(complaint({ sql: 'SELECT x FROM care_need n WHERE y', plan: 'SCAN n' }));
+  assert.ok(complaint({ sql: 'SELECT x FROM (SELECT 1 FROM a x) led CROSS JOIN care_child c WHERE y LIMIT 31', plan: 'SCAN led; SEARCH c USING COVERING INDEX i (tenant_id=?)' }));
+  assert.ok(complaint({ sql: 'SELECT x FROM care_child c WHERE y ORDER BY z LIMIT 31', plan: 'SEARCH c USING INDEX i (tenant_id=?); USE TEMP B-TREE FOR ORDER BY' }));
+  assert.equal(complaint({ sql: 'SELECT x FROM care_child c WHERE y ORDER BY z LIMIT 31', plan: 'SEARCH c USING INDEX i (tenant_id=?)' }), null);
+  assert.equal(complaint({ sql: 'SELECT x FROM (SELECT 1 FROM a x WHERE y LIMIT 5) counted', plan: 'CO-ROUTINE counted; SEARCH x USING INDEX i (tenant_id=? AND a=?); SCAN counted' }), null);
+});
+
+test('every page of staff and families reads through an index', async () => {
+  let asked = 0;
+  const me = new Map();
+  for (const { name, password } of accounts) {
+    const session = await site.signIn(name, password);
+    const get = async (path) => {
+      const answer = await session.get(path);
+      assert.ok([200, 403, 404].includes(answer.status), `${path}: ${answer.status} ${answer.text}`);
+      if (answer.status === 200) ++asked;
+      return answer.json;
+    };
+    if (session.account.role === 'family') {
+      const home = await get('/api/family/home');
+      for (const { id } of home.children) for (const page of ['plan', 'needs', 'team', 'about']) await get(`/api/family/children/${id}/${page}`);
+      continue;
+    }
+    const people = (await get('/api/staff/people')).people;
+    me.set(name, people[0].reference);
+    await get('/api/staff/day');
+    await get('/api/staff/children/recent');
+    const { children } = await get('/api/staff/children');
+    const some = [{ q: 'ma' }, { q: 'ruiz herrera' }, { q: '2019-07-14' }, { q: '555014' }, { contact: people[0].reference }, { contact: 'none' }, { language: 'es', age: '2-5' }, { needs: 'stuck' }, { plan: 'none' },
+      { q: 'ruiz', needs: 'stuck' }, { contact: people[0].reference, needs: 'stuck', language: 'es' }, { language: 'es', age: '0-1', plan: 'none' }];
+    for (const filters of some) await get(`/api/staff/children?${new URLSearchParams(filters)}`);
+    for (const filters of [{}, { owner: people[0].reference }, { owner: 'none' }, { domain: 'food' }, { owner: people[0].reference, domain: 'food' }, { stage: 'sent' }]) {
+      const board = await get(`/api/staff/board?${new URLSearchParams(filters)}`);
+      for (const need of board.columns?.flatMap((column) => column.needs).slice(0, 2) ?? []) await get(`/api/staff/needs/${need.id}`);
+    }
+    for (const { id } of children.slice(0, 8)) for (const page of ['', '/timeline', '/plan', '/plan/versions', '/team', '/about']) await get(`/api/staff/children/${id}${page}`);
+  }
+  assert.ok(asked > 60, `${asked} pages answered`);
+  const seen = new Map(plans().map((one) => [one.sql, one]));
+  assert.ok(seen.size > 40, `${seen.size} statements`);
+  const wrong = [...seen.values()].map((one) => [complaint(one), one]).filter(([what]) => what);
+  assert.equal(wrong.length, 0, wrong.map(([what, { sql, plan }]) => `${what}\n  ${sql}\n  ${plan}`).join('\n\n'));
+});
