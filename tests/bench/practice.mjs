@@ -109,8 +109,8 @@ export function child(number, seed, today) {
   const born = day(-Math.floor(pick.next() ** 1.1 * 18 * 365.25));
   const phone = `+1555${String(2000000 + number).slice(-7)}`;
   const caregiver = `RelatedPerson/${id(number, 2)}`;
-  const main = pick.chance(0.92) ? (pick.chance(0.1) ? pool(number % pools) : coordinator(number % coordinators)) : null;
-  const doctor = clinician(number % clinicians);
+  const main = pick.chance(0.92) ? (pick.chance(0.1) ? pool(pick.below(pools)) : coordinator(pick.below(coordinators))) : null;
+  const doctor = clinician(pick.below(clinicians));
   const out = [];
   const name = [{ use: 'official', family, given: number % 10000 === 77 ? [rare] : pick.chance(0.3) ? [pick.often(given[language]), pick.of(given[language])] : [pick.often(given[language])] }];
   if (pick.chance(0.1)) name.push({ use: 'nickname', given: [pick.of(nicknames)] });

@@ -37,6 +37,7 @@ function complaint({ sql, plan }) {
     // A practice's rows in their order, up to a page of them, is a walk; again for each row of something else, it is the practice squared.
     const whole = /^SEARCH (\w+) USING [^(]*\(tenant(?:_id)?=\?\)$/.exec(step);
     const walked = whole && tableOf(sql, whole[1]);
+    if (/^SELECT coalesce\(max\(/i.test(sql)) continue;  // the last of an index is one seek
     if (walked && !small.has(walked) && (!ordered || at > 0)) return `${walked} is searched by the practice alone`;
   }
   return null;

@@ -190,8 +190,11 @@ Result<FoundChildren> find_children(access::Records& records, const Sought& soug
         sql += checks + after_sql(after, params) + order_sql + limit;
         found = TRY(places(records, sql, params));
     } else if (lead != nullptr) {
-        std::string sql = "SELECT c.sort, c.child_id FROM (SELECT DISTINCT x.child_id FROM " + lead->table + " x WHERE " + conditions(*lead, "x", params) +
-                          ") led CROSS JOIN care_child c WHERE {visible:c} AND c.child_id = led.child_id";
+        // DISTINCT stands outside: inside, the database would rather walk the whole practice in the order of children than find these few.
+        std::string sql = "SELECT DISTINCT c.sort, c.child_id FROM " + lead->table + " x CROSS JOIN care_child c WHERE " + conditions(*lead, "x", params) +
+                          " AND {visible:c} AND c.child_id = x.child_id";
+        // All needs came to their stage at some time; said so that the index by stage and time is seen to be the one.
+        if (lead->table == "care_need") sql += " AND x.since >= 0";
         add_checks();
         sql += checks + after_sql(after, params) + order_sql + limit;
         found = TRY(places(records, sql, params));
