@@ -101,8 +101,9 @@ void add_family(access::Gate& gate, http::Router& router, http::Method method, s
         const std::string_view id = request.path_value("id");
         const std::string child = parameter(request, "child");
         const bool this_child = std::find(former.begin(), former.end(), id) != former.end() || std::find(former.begin(), former.end(), child) != former.end();
-        // A need or a plan names its child no more, so an account that has no child left is told the same.
-        if (!this_child && (former.empty() || !records.caller().patient_ids.empty())) return response;
+        // A step or a need is no longer told apart, so an account that has no child left is told the same of each.
+        const bool names_child = request.path.starts_with("/api/family/children/") || !child.empty();
+        if (!this_child && (names_child || former.empty() || !records.caller().patient_ids.empty())) return response;
         const access::Practice practice = TRY(access::practice_of(records));
         return fail(ErrorKind::forbidden, "child.no-longer-yours",
                     "You no longer see this child's record. Call " + practice.name + (practice.phone.empty() ? std::string() : " at " + practice.phone) + ".");
@@ -116,9 +117,13 @@ void add_routes(access::Gate& gate, http::Router& router) {
     add_about_routes(gate, router);
     add_care_map_routes(gate, router);
     add_team_routes(gate, router);
+    add_pool_routes(gate, router);
+    add_team_page_routes(gate, router);
+    add_leaving_routes(gate, router);
     add_plan_routes(gate, router);
     add_need_routes(gate, router);
     add_family_home_routes(gate, router);
+    add_family_visits_routes(gate, router);
     add_family_routes(gate, router);
 }
 

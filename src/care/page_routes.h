@@ -42,11 +42,15 @@ void add_care_map_routes(access::Gate& gate, http::Router& router);
 void add_about_routes(access::Gate& gate, http::Router& router);
 void add_child_routes(access::Gate& gate, http::Router& router);
 void add_team_routes(access::Gate& gate, http::Router& router);
+void add_pool_routes(access::Gate& gate, http::Router& router);
+void add_team_page_routes(access::Gate& gate, http::Router& router);
+void add_leaving_routes(access::Gate& gate, http::Router& router);
 void add_plan_routes(access::Gate& gate, http::Router& router);
 void add_plan_together_routes(access::Gate& gate, http::Router& router);
 void add_family_plan_routes(access::Gate& gate, http::Router& router);
 void add_need_routes(access::Gate& gate, http::Router& router);
 void add_family_home_routes(access::Gate& gate, http::Router& router);
+void add_family_visits_routes(access::Gate& gate, http::Router& router);
 void add_family_routes(access::Gate& gate, http::Router& router);
 
 }  // namespace medhome::care

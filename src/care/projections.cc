@@ -12,12 +12,15 @@
 #include "care/plan/suggestion.h"
 #include "care/team/care_team.h"
 #include "care/team/cover.h"
+#include "care/team/home.h"
+#include "care/team/leaving.h"
 
 namespace medhome::care {
 
 std::vector<store::Projection> projections() {
     return {central_contact_projection(), shared_plan_projection(), plan_action_projection(), need_projection(),
             child_projection(), child_word_projection(), child_phone_projection(), about_projection(),
+            plan_part_projection(), home_projection(),
             plan_suggestion_projection(), plan_ask_projection(), plan_agreement_projection()};
 }
 

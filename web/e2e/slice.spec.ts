@@ -252,11 +252,15 @@ function slice(language: Language) {
       await mine.getByRole('button', { name: saidToFamily('family.plan.mark-done') }).waitFor()
       assert.equal(await actionStatus(), 'open')
 
-      await page.getByRole('link', { name: saidToFamily('family.nav.team'), exact: true }).tap()
+      await page.getByRole('link', { name: saidToFamily('family.nav.more'), exact: true }).tap()
       await page.getByRole('heading', { name: saidToFamily('family.team.you') }).waitFor()
+      await axe(page, 'more')
+      await page.getByRole('link', { name: saidToFamily('family.more.team-says') }).tap()
+      await page.getByRole('link', { name: saidToFamily('family.home.call', { name: contact }) }).waitFor()
       await axe(page, 'family team')
 
-      await page.getByRole('link', { name: saidToFamily('family.nav.help'), exact: true }).tap()
+      await page.getByRole('link', { name: saidToFamily('family.nav.ask'), exact: true }).tap()
+      await page.getByRole('link', { name: saidToFamily('family.home.ask-for-help') }).tap()
       const asked = page.locator('section', { hasText: tell.need }).filter({ has: page.getByRole('heading', { name: saidToFamily('family.help.did-you-get-it') }) })
       await asked.waitFor()
       await axe(page, 'family help')

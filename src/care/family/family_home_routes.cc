@@ -10,6 +10,7 @@
 #include "care/needs/need_record.h"
 #include "care/page_routes.h"
 #include "care/plan/together.h"
+#include "care/team/home.h"
 #include "care/team/team_record.h"
 
 namespace medhome::care {
@@ -59,7 +60,10 @@ Result<http::Response> home(const http::Request& request, access::Records& recor
     const bool shared = kept && kept->plan.shared;
     const std::string self = self_for(records, child.id);
     Around around(records);
-    TRY_VOID(read_around(records, child, practice, {}, around));
+    const std::vector<Stay> homes = TRY(homes_of(records, child.id));
+    std::vector<std::string> adults;
+    for (const Stay& stay : homes) adults.push_back(stay.adult);
+    TRY_VOID(read_around(records, child, practice, std::move(adults), around));
     const Day day = today(records);
 
     bool is_new = false, asked = false;
@@ -109,7 +113,14 @@ Result<http::Response> home(const http::Request& request, access::Records& recor
     } else {
         w.null();
     }
-    w.key("plan");
+    w.key("homes").array();
+    for (const Stay& stay : homes) {
+        w.object().key("name").string(stay.name);
+        text_or_null(w, "when", stay.when);
+        around.people.write(w.key("adult"), stay.adult);
+        w.end();
+    }
+    w.end().key("plan");
     if (shared) {
         w.object().key("id").string(kept->plan.id).key("goals").number(static_cast<std::int64_t>(kept->plan.goals.size()));
         w.key("updated").string(to_fhir_instant(kept->plan.updated)).key("new").boolean(is_new).end();

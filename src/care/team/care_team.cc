@@ -30,6 +30,22 @@ std::string role_words(json::Value participant) {
     return {};
 }
 
+TeamMember member_from(json::Value participant, std::string reference) {
+    TeamMember member{std::move(reference), role_words(participant), std::string(participant["period"]["start"].text()), is_main_contact(participant)};
+    member.hours = extension(participant, "hours")["valueString"].text();
+    member.expertise = extension(participant, "expertise")["valueString"].text();
+    member.until = participant["period"]["end"].text();
+    return member;
+}
+
+std::string ended(json::Value participant, Day on) {
+    json::Writer period;
+    period.object();
+    if (const json::Value start = participant["period"]["start"]) period.key("start").raw(start.raw());
+    period.key("end").string(to_iso(on)).end();
+    return with_members(participant, {{"period", period.take()}});
+}
+
 json::Document new_team(std::string_view team_id, std::string_view child_id) {
     json::Writer w;
     w.object().key("resourceType").string("CareTeam").key("id").string(team_id).key("status").string("active");
@@ -49,9 +65,21 @@ std::vector<TeamMember> members_of(json::Value team) {
         if (has_ended(participant)) continue;
         std::string member = reference_of(participant["member"]);
         if (member.empty()) continue;
-        members.push_back({std::move(member), role_words(participant), std::string(participant["period"]["start"].text()), is_main_contact(participant)});
+        members.push_back(member_from(participant, std::move(member)));
     }
     return members;
+}
+
+std::vector<TeamMember> former_members_of(json::Value team) {
+    std::vector<TeamMember> former;
+    for (const json::Value participant : team["participant"].children()) {
+        std::string member = reference_of(participant["member"]);
+        if (!has_ended(participant) || member.empty()) continue;
+        former.push_back(member_from(participant, std::move(member)));
+        former.back().main_contact = has_code(participant["role"], team_role_system, main_contact_code);
+    }
+    std::stable_sort(former.begin(), former.end(), [](const TeamMember& a, const TeamMember& b) { return a.until > b.until; });
+    return former;
 }
 
 std::string main_contact_of(json::Value team) {
@@ -71,11 +99,7 @@ std::string with_main_contact(json::Value before, std::string_view team_id, std:
             w.raw(participant.raw());
             continue;
         }
-        json::Writer period;
-        period.object();
-        if (const json::Value start = participant["period"]["start"]) period.key("start").raw(start.raw());
-        period.key("end").string(to_iso(today)).end();
-        w.raw(with_members(participant, {{"period", period.take()}}));
+        w.raw(ended(participant, today));
     }
     w.object().key("role").array().raw(concept_json(team_role_system, main_contact_code));
     if (!role.empty()) w.raw(codeable(role));
@@ -98,6 +122,39 @@ std::string with_member(json::Value before, std::string_view team_id, std::strin
     w.key("member").raw(reference_json(member));
     w.key("period").object().key("start").string(to_iso(today)).end().end().end();
     return with_members(before, {{"participant", w.take()}});
+}
+
+std::string with_member_changed(json::Value before, const TeamMember& member) {
+    json::Writer w;
+    w.array();
+    for (const json::Value participant : before["participant"].children()) {
+        if (has_ended(participant) || reference_of(participant["member"]) != member.member) {
+            w.raw(participant.raw());
+            continue;
+        }
+        json::Writer roles;
+        roles.array();
+        bool any = false;
+        for (const json::Value role : participant["role"].children()) {
+            if (code_of(role, team_role_system) != main_contact_code) continue;
+            any = true;
+            roles.raw(role.raw());
+        }
+        if (!member.role.empty()) roles.raw(codeable(member.role));
+        roles.end();
+        w.raw(with_members(participant, {{"extension", with_texts(participant["extension"], {{"hours", member.hours}, {"expertise", member.expertise}})},
+                                         {"role", any || !member.role.empty() ? roles.take() : std::string()}}));
+    }
+    return with_members(before, {{"participant", w.end().take()}});
+}
+
+std::string without_member(json::Value before, std::string_view member, Day on) {
+    json::Writer w;
+    w.array();
+    for (const json::Value participant : before["participant"].children()) {
+        w.raw(!has_ended(participant) && reference_of(participant["member"]) == member ? ended(participant, on) : std::string(participant.raw()));
+    }
+    return with_members(before, {{"participant", w.end().take()}});
 }
 
 store::Projection central_contact_projection() {

@@ -37,6 +37,8 @@ std::string who_answers(const std::vector<Away>& away, std::string_view practiti
 // One span a person: it takes the place of those that have not ended. Put them into Extras.statements.
 std::vector<store::Statement> set_away(access::Records& records, const Away& away, Day today);
 std::vector<store::Statement> back_again(access::Records& records, std::string_view practitioner, Day today);
+// Whoever leaves covers for nobody any more.
+store::Statement covers_no_more(access::Records& records, std::string_view practitioner, Day today);
 
 // How a member of staff stands today: in which pools, and for whom they answer (by name, or because their pool does).
 struct Standing {

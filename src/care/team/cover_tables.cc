@@ -65,4 +65,8 @@ std::vector<store::Statement> back_again(access::Records& records, std::string_v
              {}}};
 }
 
+store::Statement covers_no_more(access::Records& records, std::string_view practitioner, Day today) {
+    return {"UPDATE care_away SET cover = '' WHERE tenant = ?1 AND cover = ?2 AND last_day >= ?3", {records.caller().tenant, std::string(practitioner), to_iso(today)}, {}, {}};
+}
+
 }  // namespace medhome::care

@@ -104,4 +104,20 @@ Result<std::vector<std::string>> pools_of(access::Records& records, std::string_
     return pools;
 }
 
+Result<access::Change> leaves_pool(access::Records& records, const PoolMember& member, Day day) {
+    const store::Stored stored = TRY(records.read("PractitionerRole", member.role_id));
+    const json::Document before = TRY(json::parse(*stored.body));
+    json::Writer period;
+    period.object();
+    if (!member.since.empty()) period.key("start").string(member.since);
+    period.key("end").string(to_iso(day)).end();
+    access::Change change;
+    change.kind = access::Change::Kind::update;
+    change.type = "PractitionerRole";
+    change.id = member.role_id;
+    change.if_match = member.role_version;
+    change.body = with_members(before.root(), {{"active", "false"}, {"period", period.take()}});
+    return change;
+}
+
 }  // namespace medhome::care

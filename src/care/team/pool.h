@@ -47,5 +47,7 @@ Result<std::vector<Pool>> read_pools(access::Records& records);
 Result<Pool> read_pool(access::Records& records, std::string_view id);
 // The pools this person is in: "Organization/..".
 Result<std::vector<std::string>> pools_of(access::Records& records, std::string_view practitioner);
+// What takes this member out of their pool.
+Result<access::Change> leaves_pool(access::Records& records, const PoolMember& member, Day day);
 
 }  // namespace medhome::care

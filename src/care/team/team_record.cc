@@ -36,22 +36,53 @@ Result<Team> read_team(access::Records& records, std::string_view child_id) {
             const auto same = std::find_if(team.members.begin(), team.members.end(), [&](const TeamMember& other) { return other.member == member.member; });
             if (same == team.members.end()) {
                 team.members.push_back(std::move(member));
-            } else if (member.main_contact) {
+                continue;
+            }
+            if (same->hours.empty()) same->hours = member.hours;
+            if (same->expertise.empty()) same->expertise = member.expertise;
+            if (member.main_contact) {
                 same->main_contact = true;
                 if (!member.role.empty()) same->role = member.role;
                 same->since = member.since;
             }
         }
+        for (TeamMember& member : former_members_of(record)) team.former.push_back(std::move(member));
         const int rank = !main_contact_of(record).empty() ? 2 : has_code(record["category"], kind_system, "care-team") ? 1 : -1;
         if (rank > best) {
             best = rank;
+            if (!team.id.empty()) team.others.push_back({team.id, team.version, std::move(team.record)});
             team.id = one.id;
             team.version = one.version;
             team.record = std::move(document);
+        } else {
+            team.others.push_back({one.id, one.version, std::move(document)});
         }
     }
     std::stable_sort(team.members.begin(), team.members.end(), [](const TeamMember& a, const TeamMember& b) { return a.main_contact > b.main_contact; });
+    std::stable_sort(team.former.begin(), team.former.end(), [](const TeamMember& a, const TeamMember& b) { return a.until > b.until; });
     return team;
+}
+
+bool Team::has_family() const {
+    return std::any_of(members.begin(), members.end(), [](const TeamMember& member) { return member.member.starts_with("RelatedPerson/"); });
+}
+
+std::vector<access::Change> changes_without_member(const Team& team, std::string_view member, Day on) {
+    std::vector<access::Change> changes;
+    const auto leave = [&](const std::string& id, std::int64_t version, json::Value record) {
+        const std::vector<TeamMember> members = members_of(record);
+        if (std::none_of(members.begin(), members.end(), [&](const TeamMember& one) { return one.member == member; })) return;
+        access::Change change;
+        change.kind = access::Change::Kind::update;
+        change.type = "CareTeam";
+        change.id = id;
+        change.if_match = version;
+        change.body = without_member(record, member, on);
+        changes.push_back(std::move(change));
+    };
+    if (!team.id.empty()) leave(team.id, team.version, team.record.root());
+    for (const Team::Other& other : team.others) leave(other.id, other.version, other.record.root());
+    return changes;
 }
 
 void write_team(json::Writer& w, const Team& team, const People& people) {
@@ -64,6 +95,9 @@ void write_team(json::Writer& w, const Team& team, const People& people) {
         w.object();
         write_person_members(w, person);
         text_or_null(w, "since", member.since);
+        text_or_null(w, "extension", person.phone_extension);
+        text_or_null(w, "hours", member.hours.empty() ? person.hours : member.hours);
+        text_or_null(w, "expertise", member.expertise.empty() ? person.expertise : member.expertise);
         w.key("main_contact").boolean(member.main_contact).end();
     }
     w.end();

@@ -19,7 +19,17 @@ struct Team {
     std::int64_t version = 0;
     fhir::json::Document record;
     std::vector<TeamMember> members;  // of all active teams, each person once
+    std::vector<TeamMember> former;   // whoever left last first
+    struct Other {
+        std::string id;
+        std::int64_t version = 0;
+        fhir::json::Document record;
+    };
+    std::vector<Other> others;  // the teams besides that one: imported ones
+    bool has_family() const;    // a caregiver of the child, or the child, takes part (PRODUCT.md S03)
 };
+// What takes a member off every team they are on.
+std::vector<access::Change> changes_without_member(const Team& team, std::string_view member, std::chrono::year_month_day on);
 Result<Team> read_team(access::Records& records, std::string_view child_id);
 void write_team(fhir::json::Writer& writer, const Team& team, const People& people);
 

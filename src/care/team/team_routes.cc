@@ -4,9 +4,11 @@
 #include <algorithm>
 
 #include "access/invitations.h"
+#include "access/staff.h"
 #include "care/child/child_record.h"
 #include "care/elements.h"
 #include "care/page_routes.h"
+#include "care/team/adult.h"
 #include "care/team/pool.h"
 #include "care/team/team_record.h"
 
@@ -136,7 +138,27 @@ Result<http::Response> add_caregiver(const http::Request& request, access::Recor
     access::Change provenance;
     provenance.type = "Provenance";
     provenance.body = provenance_json({"RelatedPerson/" + id, "CareTeam/" + team_id}, child.id, records.caller().fhir_reference, "CREATE", records.now());
-    return commit_invitation(records, {std::move(person), std::move(joined_team), std::move(provenance)}, id);
+    std::vector<access::Change> changes{std::move(person), std::move(joined_team), std::move(provenance)};
+    // One adult, one account: it opens this child too, and no second invitation is needed.
+    if (const std::string known = typed(body.root(), "same_as"); !known.empty()) {
+        const std::vector<KnownAdult> adults = TRY(known_adults(records, child.id, caregiver.given, caregiver.family, caregiver.phone));
+        if (std::none_of(adults.begin(), adults.end(), [&](const KnownAdult& one) { return one.related_person_id == known; })) {
+            return not_filled_in({{Severity::error, "value", "same_as", "Choose someone from the list."}});
+        }
+        changes.push_back(TRY(same_adult(records, known, id)));
+        access::Extras extras;
+        extras.statements = TRY(access::link_same_adult(records, known, id));
+        if (!extras.statements.empty()) {
+            return access::commit_and_answer(
+                records, std::move(changes),
+                [&](const std::vector<access::Changed>&) {
+                    json::Writer w;
+                    return json_response(201, w.object().key("related_person").string(id).key("invitation").null().key("account").boolean(true).end().take());
+                },
+                std::move(extras));
+        }
+    }
+    return commit_invitation(records, std::move(changes), id);
 }
 
 Result<http::Response> invite_again(const http::Request& request, access::Records& records) {

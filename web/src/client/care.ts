@@ -46,10 +46,10 @@ export const nameMainContact = (child: string, person: string, version: number |
     slot: `main-contact/${child}`, method: 'PUT', path: `/api/staff/children/${part(child)}/main-contact`, body: { person }, version,
   })
 
-export interface NewCaregiver { given: string; family: string; relationship: Relationship; language: string; phone: string | null }
+export interface NewCaregiver { given: string; family: string; relationship: Relationship; language: string; phone: string | null; same_as?: string }
 export interface Invitation { code: string; ends: string }
 export const addCaregiver = (child: string, body: NewCaregiver) =>
-  send<{ related_person: string; invitation: Invitation }>({ slot: `caregiver/${child}`, path: `/api/staff/children/${part(child)}/caregivers`, body })
+  send<{ related_person: string; invitation: Invitation | null }>({ slot: `caregiver/${child}`, path: `/api/staff/children/${part(child)}/caregivers`, body })
 
 // A person's id stands in the address, with or without its type before it.
 const bare = (reference: string) => part(reference.replace(/^.*\//, ''))

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { dropAllDrafts } from './drafts.ts'
 import { forgetContact } from './kept_contact.ts'
+import { forgetPages, keptSession } from './kept_pages.ts'
 import { emptyOutbox } from './outbox.ts'
 import { ApiError, ask, knock, rememberCsrf, send } from './request.ts'
 import type { Session } from './types.ts'
@@ -17,6 +18,8 @@ export async function currentSession(): Promise<Session | null> {
     return remember(await ask<Session>('/api/session'))
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return null
+    const kept = error instanceof ApiError && error.offline && location.pathname.startsWith('/family') ? await keptSession() : undefined
+    if (kept) return kept
     throw error
   }
 }
@@ -30,11 +33,16 @@ export async function acceptInvitation(accepted: { code: string; name: string; p
 }
 
 export async function signOut(): Promise<void> {
-  await send<undefined>({ slot: 'session', method: 'DELETE', path: '/api/session' })
-  rememberCsrf(undefined)
-  dropAllDrafts()
-  forgetContact()
-  await emptyOutbox().catch(() => {})
+  try {
+    await send<undefined>({ slot: 'session', method: 'DELETE', path: '/api/session' })
+  } finally {
+    // Also without signal: the next person at this phone sees nothing of ours.
+    rememberCsrf(undefined)
+    dropAllDrafts()
+    forgetContact()
+    await forgetPages()
+    await emptyOutbox().catch(() => {})
+  }
 }
 
 export function saveLanguage(language: 'en' | 'es'): Promise<undefined> {

@@ -25,6 +25,8 @@ export interface Person {
   role?: string | null
   phone?: string | null
   kind: 'staff' | 'family' | 'clinician' | 'pool' | 'organization'
+  // Away through that day; null for a cover where nobody was named.
+  away?: { until: string; cover: Person | null } | null
 }
 export interface ChildName { id: string; name: string; preferred_name?: string | null }
 
@@ -64,7 +66,9 @@ export interface TimelineItem {
   more?: number
 }
 export interface Timeline { items: TimelineItem[]; next: string | null }
-export interface TeamMember extends Person { since?: string | null; main_contact?: boolean }
+export interface TeamMember extends Person {
+  since?: string | null; main_contact?: boolean; extension?: string | null; hours?: string | null; expertise?: string | null
+}
 export interface Caregiver {
   related_person: string; name: string; relationship: string; language?: string | null; phone?: string | null
   account: boolean; invitation: { ends: string } | null
@@ -107,6 +111,7 @@ export interface FamilyHome {
   to_do: { kind: 'confirm_need' | 'action' | 'read_plan'; id: string; text: string; due?: string | null; state: DueState }[]
   next_visit: { date: string; with?: string | null; reason?: string | null } | null
   plan: { id: string; goals: number; updated: string; new: boolean } | null
+  homes?: { name: string; when: string | null; adult: Person | null }[]
 }
 export interface FamilyPlan { child: ChildName; plan: Plan | null; main_contact: MainContact | null }
 export interface FamilyNeeds { child: ChildName; ask: Need[]; waiting: Need[]; finished: Need[]; main_contact: MainContact | null }

@@ -1,11 +1,12 @@
 // The one person to call, as every family page shows it.
 //
 // SPDX-License-Identifier: Apache-2.0
+import type { ReactNode } from 'react'
 import type { MainContact, Person, Practice } from '../client/index.ts'
 import { phone } from './format.ts'
 import { Icon } from './icon.tsx'
 import { PersonCard } from './person_card.tsx'
-import { useWords } from './words.tsx'
+import { useWords, type Words } from './words.tsx'
 
 // "Call Rosa": the first name of a person; titles and pools stay whole.
 export function callName(person: Person): string {
@@ -14,26 +15,46 @@ export function callName(person: Person): string {
   return first.endsWith('.') ? person.name : first
 }
 
+// Who picks up today: the cover of someone who is away; nobody where none was named (then the practice is called).
+export function whoAnswers(person: Person | null): Person | null {
+  return person?.away ? person.away.cover : person
+}
+
+// "Dana is away. Marcus Lee answers until Wednesday, December 2."
+export function awayInWords(person: Person, { t, format }: Pick<Words, 't' | 'format'>): string | undefined {
+  if (!person.away) return undefined
+  const values = { name: callName(person), date: format.dayShort(person.away.until) }
+  return person.away.cover ? t('common.away.covered', { ...values, cover: person.away.cover.name }) : t('common.away.alone', values)
+}
+
 export function CallButton({ person, practice, main, about, bare }: { person: Person | null; practice: Practice; main?: boolean; about?: string; bare?: boolean }) {
   const { t } = useWords()
-  const number = person?.phone ?? practice.phone
+  const answers = whoAnswers(person)
+  const number = answers?.phone ?? practice.phone
   if (!number) return null
-  const name = person ? callName(person) : practice.name
+  const name = answers ? callName(answers) : practice.name
   return (
     <a className={`button button-wide${main ? ' button-main' : ''}`} href={`tel:${number}`}>
       <Icon name="phone" />
-      <span>{about ?? t('family.home.call', { name })}{!bare && <> <span className="call-number phone">{phone(number)}</span></>}</span>
+      <span>{about && answers === person ? about : t('family.home.call', { name })}{!bare && <> <span className="call-number phone">{phone(number)}</span></>}</span>
     </a>
   )
 }
 
-export function MainContactCard({ contact, practice, withLinks, main }: { contact: MainContact | null; practice: Practice; withLinks?: boolean; main?: boolean }) {
-  const { t } = useWords()
+export function MainContactCard({ contact, practice, withLinks, main, more }: {
+  contact: MainContact | null; practice: Practice; withLinks?: boolean; main?: boolean; more?: ReactNode
+}) {
+  const words = useWords()
+  const { t } = words
   const person = contact ?? { reference: '', name: practice.name, kind: 'organization' as const, phone: practice.phone ?? null }
   const says = contact ? [t('family.home.main-contact'), contact.here_until ? t('family.home.here-until', { time: contact.here_until }) : ''].join(' ').trim() : t('family.home.no-contact-yet')
+  const away = awayInWords(person, words)
+  const number = whoAnswers(person)?.phone ?? practice.phone ?? null
   return (
-    <PersonCard person={person} says={says} withPhone>
+    <PersonCard person={{ ...person, phone: number }} says={says} withPhone>
+      {away && <p className="away"><strong>{away}</strong></p>}
       <CallButton person={contact} practice={practice} main={main ?? true} bare />
+      {more}
       {withLinks && (
         <p className="call-links">
           {practice.after_hours_phone && <a href={`tel:${practice.after_hours_phone}`}>{t('family.home.after-hours')}</a>}

@@ -2,9 +2,11 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef, type ReactNode } from 'react'
-import { ApiError } from '../client/index.ts'
+import { useQueryClient } from '@tanstack/react-query'
+import { ApiError, type Session } from '../client/index.ts'
 import { Button } from './button.tsx'
 import { DoorMark } from './door.tsx'
+import { phone } from './format.ts'
 import { Icon } from './icon.tsx'
 import { useWords, type Words } from './words.tsx'
 
@@ -46,12 +48,18 @@ export function Problem({ error, again }: { error: unknown; again?: (() => void)
       {error instanceof ApiError && error.issues.length > 0 && (
         <ul className="stack-tight">{error.issues.map((issue) => <li key={issue.path + issue.code}>{issue.text}</li>)}</ul>
       )}
+      {error instanceof ApiError && error.code === 'child.no-longer-yours' && <CallThePractice />}
       {again && <div><Button onClick={again}>{words.t('common.try-again')}</Button></div>}
       {error instanceof ApiError && error.requestId !== undefined && error.status >= 500 && (
         <p className="small second">{words.t('error.request', { id: error.requestId })}</p>
       )}
     </div>
   )
+}
+
+function CallThePractice() {
+  const practice = useQueryClient().getQueryData<Session | null>(['session'])?.practice
+  return practice?.phone ? <p><a href={`tel:${practice.phone}`}>{practice.name} {phone(practice.phone)}</a></p> : null
 }
 
 export function FieldProblem({ id, children }: { id: string; children: ReactNode }) {

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Link, Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, retainSearchParams, useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import { familyHomeQuery, keptContact, sessionQuery, useSession } from '../client/index.ts'
+import { familyHomeQuery, keepPages, keptContact, restorePages, sessionQuery, useSession } from '../client/index.ts'
 import { FamilyHomePage } from '../features/family_home/index.ts'
 import { SignInPage } from '../features/sign_in/index.ts'
 import { EmptyState } from '../kit/feedback.tsx'
@@ -48,11 +48,12 @@ function Outside() {
   )
 }
 
-const places: { to: string; icon: IconName; here: IconName; word: Key }[] = [
-  { to: '/', icon: 'house', here: 'house-fill', word: 'family.nav.home' },
-  { to: '/plan', icon: 'clipboard-text', here: 'clipboard-text-fill', word: 'family.nav.plan' },
-  { to: '/help', icon: 'hand-heart', here: 'hand-heart-fill', word: 'family.nav.help' },
-  { to: '/team', icon: 'users', here: 'users-fill', word: 'family.nav.team' },
+// `opens`: the pages that a place leads to; the mark "you are here" stays on it there.
+const places: { to: string; icon: IconName; here: IconName; word: Key; opens: string[] }[] = [
+  { to: '/', icon: 'house', here: 'house-fill', word: 'family.nav.home', opens: [] },
+  { to: '/plan', icon: 'clipboard-text', here: 'clipboard-text-fill', word: 'family.nav.plan', opens: [] },
+  { to: '/asking', icon: 'chat-circle-text', here: 'chat-circle-text-fill', word: 'family.nav.ask', opens: ['/ask', '/help'] },
+  { to: '/more', icon: 'dots-three-circle', here: 'dots-three-circle-fill', word: 'family.nav.more', opens: ['/team', '/about', '/care-map', '/visits'] },
 ]
 
 function Inside() {
@@ -67,11 +68,15 @@ function Inside() {
       <OfflineStrip />
       <main id="main" tabIndex={-1}><Outlet /></main>
       <nav className="bottom-bar" aria-label={t('family.nav.label')}>
-        {places.map(({ to, icon, here, word }) => (
-          <Link key={to} to={to} activeOptions={{ exact: to === '/', includeSearch: false }}>
-            {({ isActive }: { isActive: boolean }) => <><span className="mark"><Icon name={isActive ? here : icon} /></span>{t(word)}</>}
-          </Link>
-        ))}
+        {places.map(({ to, icon, here, word, opens }) => {
+          const within = (path: string) => pathname === path || pathname.startsWith(`${path}/`)
+          const isHere = to === '/' ? pathname === '/' : [to, ...opens].some(within)
+          return (
+            <Link key={to} to={to} activeProps={{}} aria-current={isHere ? 'page' : undefined}>
+              <span className="mark"><Icon name={isHere ? here : icon} /></span>{t(word)}
+            </Link>
+          )
+        })}
       </nav>
     </div>
   )
@@ -108,6 +113,8 @@ const inside = createRoute({
   component: Inside,
 })
 
+const placePages = () => import('../features/family_places/index.ts')
+
 const router = createRouter({
   routeTree: root.addChildren([
     outside.addChildren([
@@ -123,6 +130,9 @@ const router = createRouter({
         validateSearch: (search: Record<string, unknown>): { step?: string } => (typeof search.step === 'string' ? { step: search.step } : {}),
       }),
       createRoute({ getParentRoute: () => inside, path: '/care-map', component: lazyRouteComponent(() => import('../features/care_map/index.ts'), 'FamilyMapPage') }),
+      createRoute({ getParentRoute: () => inside, path: '/asking', component: lazyRouteComponent(placePages, 'AskPage') }),
+      createRoute({ getParentRoute: () => inside, path: '/more', component: lazyRouteComponent(placePages, 'MorePage') }),
+      createRoute({ getParentRoute: () => inside, path: '/visits', component: lazyRouteComponent(() => import('../features/family_visits/index.ts'), 'FamilyVisitsPage') }),
       createRoute({ getParentRoute: () => inside, path: '/team', component: lazyRouteComponent(() => import('../features/family_team/index.ts'), 'FamilyTeamPage') }),
     ]),
   ]),
@@ -135,5 +145,6 @@ const router = createRouter({
 if (keptContact() && /^\/family\/?$/.test(window.location.pathname)) {
   void queries.prefetchQuery({ ...familyHomeQuery(new URLSearchParams(window.location.search).get('child') ?? undefined), retry: false })
 }
-void start(router, load)
+keepPages(queries)
+void restorePages(queries).then(() => start(router, load))
 if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/family/sw.js', { scope: '/family/' }).catch(() => {})

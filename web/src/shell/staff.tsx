@@ -2,8 +2,9 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { Link, Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, useNavigate } from '@tanstack/react-router'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { sessionQuery, useSession } from '../client/index.ts'
+import { sessionQuery, standingQuery, useSession } from '../client/index.ts'
 import { ChildrenPage } from '../features/children/index.ts'
 import { SignInPage } from '../features/sign_in/index.ts'
 import { Button } from '../kit/button.tsx'
@@ -67,6 +68,8 @@ function Inside() {
         <span className="brand"><DoorMark /><span>Medhome</span></span>
         <Link to="/children" activeOptions={{ includeSearch: false }}><Icon name="users-three" /><span>{t('staff.nav.children')}</span></Link>
         <Link to="/board" activeOptions={{ includeSearch: false }}><Icon name="kanban" /><span>{t('staff.nav.board')}</span></Link>
+        <Link to="/people" activeOptions={{ includeSearch: false }}><Icon name="users" /><span>{t('staff.nav.people')}</span></Link>
+        <Covering />
         <details className="rail-foot">
           <summary><Icon name="user-circle" /><span><bdi>{account.display_name || account.name}</bdi></span></summary>
           <div className="stack-tight rail-settings">
@@ -88,6 +91,13 @@ function Inside() {
       {helping && <KeysHelp onClose={() => { setHelping(false) }} />}
     </div>
   )
+}
+
+function Covering() {
+  const { t } = useWords()
+  const { data } = useQuery(standingQuery)
+  if (!data?.covers_for.length) return null
+  return <p className="rail-covering small"><Icon name="users-fill" small /> {t('staff.covering-for', { names: data.covers_for.map((one) => one.name).join(', ') })}</p>
 }
 
 const outside = createRoute({ getParentRoute: () => root, id: 'outside', component: Outside })
@@ -116,6 +126,8 @@ const router = createRouter({
       createRoute({ getParentRoute: () => inside, path: '/children/$child/about', component: lazyRouteComponent(() => import('../features/about/index.ts'), 'StaffAboutPage') }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child/care-map', component: lazyRouteComponent(() => import('../features/care_map/index.ts'), 'StaffMapPage') }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child/lists/$list', component: lazyRouteComponent(child, 'ListPage') }),
+      createRoute({ getParentRoute: () => inside, path: '/people', component: lazyRouteComponent(() => import('../features/practice/index.ts'), 'PeoplePage') }),
+      createRoute({ getParentRoute: () => inside, path: '/children/$child/team', component: lazyRouteComponent(() => import('../features/team/index.ts'), 'ChildTeamPage') }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child/plan', component: lazyRouteComponent(() => import('../features/plan/index.ts'), 'PlanPage') }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child/caregiver', component: lazyRouteComponent(child, 'CaregiverPage') }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child/need', component: lazyRouteComponent(needs, 'NewNeedPage') }),

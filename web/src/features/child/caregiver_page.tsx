@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
-import { addCaregiver, childQuery, relationships, useDraft, type Relationship } from '../../client/index.ts'
+import { useDeferredValue, useRef, useState } from 'react'
+import { addCaregiver, childQuery, knownAdultsQuery, relationships, useDraft, type Relationship } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { ChildHeader } from '../../kit/child_header.tsx'
 import { Problem } from '../../kit/feedback.tsx'
@@ -16,7 +16,7 @@ import { roleInWords } from '../../kit/person_card.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { InvitationCode } from './invitation_code.tsx'
 
-interface Typed { given: string; family: string; relationship: Relationship | ''; language: 'en' | 'es' | ''; phone: string }
+interface Typed { given: string; family: string; relationship: Relationship | ''; language: 'en' | 'es' | ''; phone: string; same_as?: string }
 const nothing: Typed = { given: '', family: '', relationship: '', language: '', phone: '' }
 
 export function CaregiverPage() {
@@ -42,7 +42,7 @@ export function CaregiverPage() {
   const save = useMutation({
     mutationFn: () => addCaregiver(child, {
       given: typed.given.trim(), family: typed.family.trim(), relationship: typed.relationship as Relationship, language: typed.language,
-      phone: storedPhone(typed.phone) ?? null,
+      phone: storedPhone(typed.phone) ?? null, ...(typed.same_as ? { same_as: typed.same_as } : {}),
     }),
     onSuccess: async () => {
       setInvited(`${typed.given.trim()} ${typed.family.trim()}`)
@@ -65,7 +65,8 @@ export function CaregiverPage() {
       <Page title={t('staff.child.add-caregiver')} className="narrow">
         {save.data ? (
           <>
-            <InvitationCode main child={child} relatedPerson={save.data.related_person} invitation={save.data.invitation} name={invited} />
+            {save.data.invitation ? <InvitationCode main child={child} relatedPerson={save.data.related_person} invitation={save.data.invitation} name={invited} />
+              : <p className="notice" role="status">{t('staff.caregiver.linked', { name: invited })}</p>}
             <p><Link to={`/children/${child}`}>{t('staff.child.back')}</Link></p>
           </>
         ) : (
@@ -80,6 +81,7 @@ export function CaregiverPage() {
             <Choices legend={t('staff.caregiver.language')} name="language" value={typed.language} problem={problem('language')}
               options={(['en', 'es'] as const).map((value) => ({ value, label: format.languageName(value) }))} onChange={(language) => { change({ language }) }} />
             <Field label={t('staff.caregiver.phone')} hint={t('staff.caregiver.phone-hint')} problem={problem('phone')}>{(tied) => <input {...tied} type="tel" inputMode="tel" value={typed.phone} autoComplete="off" onChange={(event) => { change({ phone: event.target.value }) }} />}</Field>
+            <SameAdult child={child} given={typed.given.trim()} family={typed.family.trim()} phone={storedPhone(typed.phone) ?? ''} chosen={typed.same_as} onChoose={(same_as) => { change({ same_as }) }} />
             <p className="second">{t('staff.caregiver.what-they-see')}</p>
             <div className="buttons">
               <Button look="main" type="submit" keys="Control+Enter" busy={save.isPending}>{t('staff.caregiver.save')}</Button>
@@ -89,5 +91,28 @@ export function CaregiverPage() {
         )}
       </Page>
     </>
+  )
+}
+
+// One adult, one account: who is known from another child is offered, never assumed.
+function SameAdult({ child, given, family, phone, chosen, onChoose }: {
+  child: string; given: string; family: string; phone: string; chosen: string | undefined; onChoose: (known: string) => void
+}) {
+  const words = useWords()
+  const { t } = words
+  const { data } = useQuery(knownAdultsQuery(child, useDeferredValue(given), useDeferredValue(family), useDeferredValue(phone)))
+  const adults = data?.adults ?? []
+  if (adults.length === 0) return null
+  return (
+    <div className="card stack-tight" role="group" aria-label={t('staff.caregiver.known-question')}>
+      {adults.map((one) => (
+        <div key={one.related_person}>
+          <p>{t('staff.caregiver.known', { name: one.name, relationship: roleInWords(one.relationship, words), child: one.child.name })}</p>
+          {one.account && <p className="second small">{t('staff.caregiver.known-account')}</p>}
+        </div>
+      ))}
+      <Choices legend={t('staff.caregiver.known-question')} name="same-adult" value={chosen ?? ''} onChange={onChoose}
+        options={[...adults.map((one) => ({ value: one.related_person, label: adults.length === 1 ? t('staff.caregiver.known-yes') : one.child.name })), { value: '', label: t('staff.caregiver.known-no') }]} />
+    </div>
   )
 }

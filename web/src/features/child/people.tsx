@@ -7,6 +7,7 @@ import { useRef, useState } from 'react'
 import { nameMainContact, peopleQuery, renewInvitation, type Caregiver, type ChildPage, type Invitation } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { Chip } from '../../kit/chip.tsx'
+import { awayInWords } from '../../kit/contact.tsx'
 import { Problem } from '../../kit/feedback.tsx'
 import { Field } from '../../kit/field.tsx'
 import { PersonRow, PhoneLink, roleInWords } from '../../kit/person_card.tsx'
@@ -15,14 +16,15 @@ import { useWords } from '../../kit/words.tsx'
 import { InvitationCode } from './invitation_code.tsx'
 
 export function Team({ page, naming, onNaming }: { page: ChildPage; naming: boolean; onNaming: (naming: boolean) => void }) {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   return (
     <>
-      <div className="pane-head"><h2 id="pane-team" tabIndex={-1}>{t('staff.child.team')}</h2></div>
+      <div className="pane-head"><h2 id="pane-team" tabIndex={-1}>{t('staff.child.team')}</h2><Link to={`/children/${page.header.id}/team`}>{t('staff.team.open')}</Link></div>
       {naming && <NameMainContact page={page} onDone={() => { onNaming(false) }} />}
       {!page.header.main_contact && !naming && <p><Chip look="late-outline" icon="warning">{t('staff.header.no-one-yet')}</Chip> {t('staff.child.no-main-contact')}</p>}
       {page.team.length > 0 && (
-        <ul className="card">{page.team.map((person) => <PersonRow key={person.reference} person={person} asLink>{person.main_contact && <strong className="small">{t('staff.child.is-main-contact')}</strong>}</PersonRow>)}</ul>
+        <ul className="card">{page.team.map((person) => <PersonRow key={person.reference} person={person} asLink>{person.main_contact && <strong className="small">{t('staff.child.is-main-contact')}</strong>}{person.away && <p className="small">{awayInWords(person, words)}</p>}</PersonRow>)}</ul>
       )}
     </>
   )

@@ -2,12 +2,14 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
+import { useRouter, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { familyHomeQuery, keepContact, type FamilyHome } from '../../client/index.ts'
 import { DueChip } from '../../kit/chip.tsx'
 import { MainContactCard } from '../../kit/contact.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
+import { phone } from '../../kit/format.ts'
+import { Icon } from '../../kit/icon.tsx'
 import { Page } from '../../kit/page.tsx'
 import { TaskRow } from '../../kit/task_row.tsx'
 import type { IconName } from '../../kit/icons.ts'
@@ -48,9 +50,44 @@ function Home({ home }: { home: FamilyHome }) {
       </section>
       <section className="section">
         <h2>{t('family.home.ask')}</h2>
-        <ul className="rows"><TaskRow to="/help" icon="hand-heart" title={t('family.home.ask-for-help')}>{t('family.home.ask-examples')}</TaskRow></ul>
+        <ul className="rows"><AskQuestion /><TaskRow to="/help" icon="hand-heart" title={t('family.home.ask-for-help')}>{t('family.home.ask-examples')}</TaskRow></ul>
       </section>
+      <Homes home={home} />
     </>
+  )
+}
+
+// Only where the app has that page.
+function AskQuestion() {
+  const { t } = useWords()
+  const known = useRouter().routesByPath as Record<string, unknown>
+  return '/ask' in known ? <TaskRow to="/ask" icon="chat-circle-text" title={t('family.ask.question')}>{t('family.ask.question-says')}</TaskRow> : null
+}
+
+// A child who lives in two homes: where, when, and with whom.
+function Homes({ home }: { home: FamilyHome }) {
+  const { t } = useWords()
+  const homes = home.homes ?? []
+  if (homes.length < 2) return null
+  return (
+    <section className="section">
+      <h2>{t('family.home.homes', { child: home.child.preferred_name ?? home.child.name })}</h2>
+      <ul className="rows">
+        {homes.map((one) => (
+          <li className="row" key={one.name + (one.when ?? '')}>
+            <Icon name="house-line" className="icon-lead" />
+            <span className="grow">
+              <span className="row-title" dir="auto">{one.name}</span>
+              <span className="row-more">
+                {one.when && <span dir="auto">{one.when}</span>}
+                {one.adult && <span>{t('family.home.with', { name: one.adult.name })}</span>}
+              </span>
+            </span>
+            {one.adult?.phone && <a className="button" href={`tel:${one.adult.phone}`} aria-label={t('common.call-at', { name: one.adult.name, phone: phone(one.adult.phone) })}><Icon name="phone" /></a>}
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -1,20 +1,18 @@
-// The child's team: who to call first, then everyone by name and role. The account's own settings stand at the foot.
+// The child's team: who to call first, then everyone by name and role.
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query'
-import { familyTeamQuery, useSession, type FamilyTeam } from '../../client/index.ts'
-import { MainContactCard } from '../../kit/contact.tsx'
+import { familyTeamQuery, useSession, type FamilyTeam, type TeamMember } from '../../client/index.ts'
+import { awayInWords, MainContactCard } from '../../kit/contact.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
 import { Page } from '../../kit/page.tsx'
 import { PersonRow } from '../../kit/person_card.tsx'
-import { SignOut, ThemeChoice } from '../../kit/settings.tsx'
 import { TaskRow } from '../../kit/task_row.tsx'
 import { useWords } from '../../kit/words.tsx'
 
 export function FamilyTeamPage() {
   const { t } = useWords()
-  const { account } = useSession()
   const child = useFamilyChild()
   const { data, error, refetch } = useQuery(familyTeamQuery(child.id))
   return (
@@ -24,14 +22,6 @@ export function FamilyTeamPage() {
         <TaskRow to="/about" icon="heart" title={t('about.title')}>{t('family.about.row', { child: said(child) })}</TaskRow>
         <TaskRow to="/care-map" icon="users" title={t('map.title')}>{t('family.map.row', { child: said(child) })}</TaskRow>
       </ul>
-      <section className="section">
-        <h2>{t('family.team.you')}</h2>
-        <div className="card stack">
-          <p>{t('family.team.signed-in-as', { name: account.display_name || account.name })}</p>
-          <ThemeChoice />
-          <div><SignOut /></div>
-        </div>
-      </section>
     </Page>
   )
 }
@@ -46,8 +36,24 @@ function Team({ page: { team, main_contact: contact } }: { page: FamilyTeam }) {
       <section className="section">
         <h2>{t('family.team.others', { n: others.length })}</h2>
         {others.length === 0 ? <EmptyState>{t('family.team.empty')}</EmptyState>
-          : <ul className="card">{others.map((person) => <PersonRow key={person.reference} person={person} />)}</ul>}
+          : <ul className="card">{others.map((person) => <Member key={person.reference} person={person} />)}</ul>}
       </section>
     </>
+  )
+}
+
+// What they are here for, how and when to reach them, since when, and what they know best about the child.
+function Member({ person }: { person: TeamMember }) {
+  const words = useWords()
+  const { t, format } = words
+  const away = awayInWords(person, words)
+  return (
+    <PersonRow person={person}>
+      {away && <p className="small"><strong>{away}</strong></p>}
+      {person.extension && <p className="second small">{t('common.extension', { number: person.extension })}</p>}
+      {person.hours && <p className="second small" dir="auto">{person.hours}</p>}
+      {person.expertise && <p className="small" dir="auto">{person.expertise}</p>}
+      {person.since && <p className="second small">{t('family.team.since', { date: format.dateInWords(person.since) })}</p>}
+    </PersonRow>
   )
 }
