@@ -110,7 +110,15 @@ async function walk({ page }: Screen, app: 'staff' | 'family', cookie: string, n
   const [cookieName = '', value = ''] = cookie.split('=')
   await page.context().addCookies([{ name: cookieName, value, url: practice.base }])
   const visits = new Map<string, number>()
-  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+  // What only a button leads to is asked for last, with a child or need that was met on the way.
+  const behindButtons = () => routes.filter((one) => !seen.has(one)).map((one) => one.replace(/\$(\w+)/g, (all, key: string) => values.get(key) ?? all))
+  for (let last = false; waiting.length > 0 || !last;) {
+    if (waiting.length === 0) {
+      last = true
+      for (const one of behindButtons()) if (!one.includes('$')) take(`/${app}${one}`)
+      continue
+    }
+    const path = waiting.shift() ?? ''
     const route = name(path)
     // Two of a kind are enough: two children, two filters of a list.
     if (!route || (visits.get(route) ?? 0) >= 2) continue
@@ -125,11 +133,6 @@ async function walk({ page }: Screen, app: 'staff' | 'family', cookie: string, n
     for (const href of await page.locator('a[href]').evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href))) {
       const url = new URL(href)
       if (url.origin === practice.base && !url.searchParams.has('lang') && url.pathname.startsWith(`/${app}/`)) take(url.pathname + url.search)
-    }
-    // What only a button leads to: with a child or need that was met on the way.
-    for (const one of waiting.length === 0 ? routes.filter((other) => !seen.has(other)) : []) {
-      const filled = one.replace(/\$(\w+)/g, (all, key: string) => values.get(key) ?? all)
-      if (!filled.includes('$')) take(`/${app}${filled}`)
     }
   }
   const never = routes.filter((route) => !seen.has(route) && route !== '/sign-in' && route !== '/invitation')
