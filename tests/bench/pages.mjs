@@ -1,7 +1,7 @@
 // `./dev bench pages`: what a family waits for on an old phone and a slow line, beside the budgets of PRODUCT.md 5.2. Chromium holds the line to
 // Lighthouse's slow 4G (150 ms a round trip, 1.6 Mbit/s down, 0.75 Mbit/s up) and makes the processor 4 times slower; the practice is the demo.
 //
-//   node tests/bench/pages.mjs [--repeat 3] [--latency 150] [--only 'family home'] [--json FILE]
+//   node tests/bench/pages.mjs [--repeat 3] [--latency 150] [--only 'family home'] [--as NAME] [--json FILE]
 //
 // Chromium adds the latency to each request, not to each packet. Lighthouse itself makes up for that with 562.5 ms: --latency 562.5.
 //
@@ -15,7 +15,7 @@ import { ApiSession, Site } from '../support/medhome.mjs';
 import { Chromium } from './chromium.mjs';
 
 const { values: asked } = parseArgs({
-  options: { repeat: { type: 'string', default: '3' }, latency: { type: 'string', default: '150' }, only: { type: 'string' }, json: { type: 'string' } },
+  options: { repeat: { type: 'string', default: '3' }, latency: { type: 'string', default: '150' }, only: { type: 'string' }, as: { type: 'string' }, json: { type: 'string' } },
 });
 const repeat = Number(asked.repeat);
 const slow4g = { latency: Number(asked.latency), down: 1.6e6, up: 0.75e6 };
@@ -82,6 +82,7 @@ await site.start(['--demo', '--quiet']);
 // A parent of the demo: the first of its accounts that is a family's and sees a plan.
 async function parent() {
   for (const [, name, password] of site.log().matchAll(/sign in as (\S+)\s+password (\S+)/g)) {
+    if (asked.as && name !== asked.as) continue;
     const session = await new ApiSession(site.base).signIn(name, password);
     if (session.account.role !== 'family') continue;
     const answer = await session.get('/api/session');
