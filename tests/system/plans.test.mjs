@@ -69,7 +69,8 @@ test('every page of staff and families reads through an index', async () => {
     }
     const people = (await get('/api/staff/people')).people;
     me.set(name, people[0].reference);
-    await get('/api/staff/day');
+    for (const filters of [{}, { owner: 'all' }, { owner: 'none' }, { owner: people[0].reference, kind: 'need' }, { when: 'overdue' }]) await get(`/api/staff/day?${new URLSearchParams(filters)}`);
+    await get('/api/staff/day/count');
     await get('/api/staff/children/recent');
     const { children } = await get('/api/staff/children');
     const some = [{ q: 'ma' }, { q: 'ruiz herrera' }, { q: '2019-07-14' }, { q: '555014' }, { contact: people[0].reference }, { contact: 'none' }, { language: 'es', age: '2-5' }, { needs: 'stuck' }, { plan: 'none' },
