@@ -67,7 +67,7 @@ function team(language: Language) {
       await page.keyboard.press('Control+Enter')
       await page.getByText(say('error.pool.name-missing')).waitFor()
       await typeInto(page, page.getByLabel(say('staff.pools.name')), tell.pool)
-      await tabTo(page, page.getByLabel('Marcus Lee'))
+      await tabTo(page, page.getByRole('checkbox', { name: 'Marcus Lee' }))
       await page.keyboard.press('Space')
       await page.keyboard.press('Control+Enter')
       await page.getByText(say('staff.pools.saved', { name: tell.pool })).waitFor()
@@ -85,17 +85,21 @@ function team(language: Language) {
       const now = (await dana.get(`/api/staff/children/${child}`)).json.team_version as number | null
       const named = await dana.send('PUT', `/api/staff/children/${child}/main-contact`, { person: rosa.reference }, now ? { 'If-Match': `W/"${now}"` } : {})
       assert.equal(named.status, 200, JSON.stringify(named.json))
+      await dana.send('DELETE', `/api/staff/practice/people/${rosa.reference.replace('Practitioner/', '')}/away`)
+      await page.reload()
       await press(page, page.getByRole('button', { name: say('staff.away.set-for', { name: 'Rosa Delgado' }) }))
       await page.keyboard.press('Control+Enter')
       await page.getByText(say('error.away.until-missing')).waitFor()
-      await typeInto(page, page.getByLabel(say('staff.away.until')), '12022030')
+      await typeInto(page, page.getByLabel(say('staff.away.until')), '12122030')
       await chooseIn(page, page.getByLabel(say('staff.away.cover')), 'Marcus')
       await page.keyboard.press('Control+Enter')
       // More than a year is refused in words.
       await page.getByRole('alert').waitFor()
       const until = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10)
       await tabTo(page, page.getByLabel(say('staff.away.until')))
-      await page.keyboard.type(`${until.slice(5, 7)}${until.slice(8, 10)}${until.slice(0, 4)}`)
+      const [month, day] = [until.slice(5, 7), until.slice(8, 10)]
+      // A date field is typed in the order of the browser's language.
+      await page.keyboard.type(`${language === 'en' ? month + day : day + month}${until.slice(0, 4)}`)
       await page.keyboard.press('Control+Enter')
       await page.getByText(say('staff.away.saved', { name: 'Rosa Delgado' })).waitFor()
       const seen = (await (await practice.as(tell.parent, parentPassword)).get(`/api/family/home?child=${child}`)).json
@@ -187,10 +191,10 @@ function team(language: Language) {
       const phone = family.page
       await phone.goto(`${practice.base}/family/`)
       await phone.getByRole('heading', { name: saidToFamily('family.home.next-visit') }).waitFor()
-      await phone.evaluate(async () => { await navigator.serviceWorker.ready })
-      await phone.waitForTimeout(500)
-      await phone.reload()
-      await phone.getByRole('heading', { name: saidToFamily('family.home.next-visit') }).waitFor()
+      await phone.evaluate(async () => {
+        await navigator.serviceWorker.ready
+        while (!navigator.serviceWorker.controller) await new Promise((later) => { setTimeout(later, 50) })
+      })
       await family.context.setOffline(true)
       await phone.reload()
       await phone.getByRole('link', { name: saidToFamily('family.home.call', { name: 'Marcus' }) }).waitFor()
@@ -209,6 +213,8 @@ function team(language: Language) {
       await tabTo(page, page.getByRole('button', { name: say('staff.caregiver.end'), exact: true }))
       await page.keyboard.press('Enter')
       await page.getByText(say('staff.caregiver.ended', { name })).waitFor()
+      // While it has the focus, the offer to undo stays.
+      await tabTo(page, page.getByRole('button', { name: say('common.undo') }))
       const seen = await (await practice.as(tell.parent, parentPassword)).get(`/api/family/home?child=${child}`)
       assert.equal(seen.status, 403)
       assert.equal(seen.json.error.code, 'child.no-longer-yours')
@@ -218,7 +224,7 @@ function team(language: Language) {
       await axe(phone, 'taken off')
       await picture(phone, `team-taken-off-phone-${language}`)
       // Undo gives it back.
-      await press(page, page.getByRole('button', { name: say('common.undo') }))
+      await page.keyboard.press('Enter')
       await page.getByRole('button', { name: say('staff.caregiver.end-one', { name }) }).waitFor()
       assert.equal((await (await practice.as(tell.parent, parentPassword)).get(`/api/family/home?child=${child}`)).status, 200)
       assert.ok(caregiver)
