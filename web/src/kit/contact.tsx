@@ -51,8 +51,8 @@ export function MainContactCard({ contact, practice, withLinks, main, more }: {
   const away = awayInWords(person, words)
   const number = whoAnswers(person)?.phone ?? practice.phone ?? null
   return (
-    <PersonCard person={{ ...person, phone: number }} says={says} withPhone>
-      {away && <p className="away"><strong>{away}</strong></p>}
+    <PersonCard person={{ ...person, phone: number }} says={says} withPhone={!away}>
+      {away && <p className="away"><strong>{away}</strong>{number && <> <span className="phone">{phone(number)}</span></>}</p>}
       <CallButton person={contact} practice={practice} main={main ?? true} bare />
       {more}
       {withLinks && (

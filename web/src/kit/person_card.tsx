@@ -42,8 +42,8 @@ export function PersonRow({ person, says, asLink, children }: { person: Person; 
       <div className="grow">
         <p><strong><bdi>{person.name}</bdi></strong></p>
         <p className="second small">{says ?? roleInWords(person.role, words)}</p>
-        {children}
         {asLink && person.phone && <p className="person-phone"><PhoneLink number={person.phone} /></p>}
+        {children}
       </div>
       {!asLink && person.phone && (
         <a className="button" href={`tel:${person.phone}`} aria-label={words.t('common.call-at', { name: person.name, phone: phone(person.phone) })}>

@@ -83,7 +83,11 @@ function Homes({ home }: { home: FamilyHome }) {
                 {one.adult && <span>{t('family.home.with', { name: one.adult.name })}</span>}
               </span>
             </span>
-            {one.adult?.phone && <a className="button" href={`tel:${one.adult.phone}`} aria-label={t('common.call-at', { name: one.adult.name, phone: phone(one.adult.phone) })}><Icon name="phone" /></a>}
+            {one.adult?.phone && (
+              <a className="button" href={`tel:${one.adult.phone}`} aria-label={t('common.call-at', { name: one.adult.name, phone: phone(one.adult.phone) })}>
+                <Icon name="phone" />{t('family.home.call-short')}
+              </a>
+            )}
           </li>
         ))}
       </ul>

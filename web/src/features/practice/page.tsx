@@ -121,7 +121,7 @@ function LeftRow({ one, page }: { one: Colleague; page: PracticePeople }) {
   const client = useQueryClient()
   const back = useMutation({ mutationFn: () => markReturned(one.reference), onSuccess: () => client.invalidateQueries() })
   return (
-    <PersonRow person={one} says={t('staff.people.left-says')}>
+    <PersonRow person={{ ...one, phone: null }} says={t('staff.people.left-says')}>
       <HandOver reference={one.reference} name={one.name} page={page} />
       {back.isError && <Problem error={back.error} />}
       {page.may_end_accounts && <div><Button look="plain" busy={back.isPending} onClick={() => { back.mutate() }}>{t('staff.people.returned')}</Button></div>}
