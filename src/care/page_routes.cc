@@ -125,6 +125,9 @@ void add_routes(access::Gate& gate, http::Router& router) {
     add_family_home_routes(gate, router);
     add_family_visits_routes(gate, router);
     add_family_routes(gate, router);
+    add_question_routes(gate, router);
+    add_day_routes(gate, router);
+    add_action_routes(gate, router);
 }
 
 }  // namespace medhome::care

@@ -52,5 +52,8 @@ void add_need_routes(access::Gate& gate, http::Router& router);
 void add_family_home_routes(access::Gate& gate, http::Router& router);
 void add_family_visits_routes(access::Gate& gate, http::Router& router);
 void add_family_routes(access::Gate& gate, http::Router& router);
+void add_question_routes(access::Gate& gate, http::Router& router);
+void add_day_routes(access::Gate& gate, http::Router& router);
+void add_action_routes(access::Gate& gate, http::Router& router);
 
 }  // namespace medhome::care

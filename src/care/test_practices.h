@@ -48,6 +48,12 @@ public:
     store::Store& store() { return *store_; }
     const std::string& path() const { return path_; }
     FixedClock& clock() { return clock_; }
+    // A later day: everyone signs in anew, for no session lives that long.
+    void later(std::chrono::hours hours) {
+        clock_.advance(hours);
+        sessions_.clear();
+    }
+    Randomness& randomness() { return randomness_; }
 
 private:
     std::string path_;

@@ -55,7 +55,7 @@ async function signIn(page: Page, app: 'staff' | 'family', name: string, word: s
   await page.locator('input[autocomplete=username]').fill(name)
   await page.locator('input[type=password]').fill(word)
   await page.keyboard.press('Enter')
-  await page.locator(app === 'staff' ? 'input[type=search]' : '.person-card').waitFor()
+  await page.locator(app === 'staff' ? '.shell-rail' : '.person-card').waitFor()
   const other = page.getByRole('link', { name: language === 'en' ? 'English' : 'Español' })
   if (await other.count()) await other.click()
   await page.waitForFunction((expected) => document.documentElement.lang === expected, language)
@@ -76,6 +76,7 @@ for (const language of ['en', 'es'] as const) {
   const staff = await open(practice, 'desk', language)
   const desk = (name: string) => `${name}-desk-${language}`
   await signIn(staff.page, 'staff', 'rosa', password, language)
+  await take(staff.page, '/staff/', '.day-row', desk('my-day'))
   await take(staff.page, '/staff/children', 'tbody tr', desk('children'))
   await take(staff.page, '/staff/children?q=zzz', '.empty', desk('children-none'))
   await take(staff.page, `/staff/children/${child}`, '.thread', desk('child'))

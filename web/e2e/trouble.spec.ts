@@ -36,7 +36,7 @@ before(async () => {
   family = await open(practice, 'phone', 'es')
   await ok(rosa.send('POST', '/api/invitations/accept', { code: invitation.code, name: 'maria', password: parentPassword, language: 'es' }))
   await signIn(staff, 'staff', 'rosa', password)
-  await staff.page.getByRole('heading', { name: say('staff.nav.children') }).waitFor()
+  await staff.page.getByRole('heading', { name: new RegExp(`^${say('staff.nav.my-day')}`) }).waitFor()
   await signIn(family, 'family', 'maria', parentPassword)
   await family.page.getByRole('heading', { name: dice('family.home.next-visit') }).waitFor()
 })

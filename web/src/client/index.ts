@@ -3,10 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0
 export * from './care.ts'
 export * from './child.ts'
+export * from './day.ts'
 export { dropDraft, readDraft, useDraft, writeDraft, type Draft } from './drafts.ts'
 export { keepContact, keptContact } from './kept_contact.ts'
 export { keepPages, restorePages } from './kept_pages.ts'
-export { sendWaiting, waitingToBeSent, type Sent } from './outbox.ts'
+export { lettersWaiting, sendWaiting, waitingToBeSent, type Sent } from './outbox.ts'
 export { ApiError, whenSignedOut, type Issue } from './request.ts'
 export { acceptInvitation, saveLanguage, signIn, signOut } from './session.ts'
 export * from './team.ts'

@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { openDB, type DBSchema } from 'idb'
+import { writeDraft } from './drafts.ts'
 import { ApiError, keyFor, send, type Save } from './request.ts'
 
 interface Waiting { slot: string; key: string; save: Save; account: string; at: string }
@@ -25,11 +26,22 @@ export async function sendOrKeep<T>(save: Save, account: string): Promise<Sent<T
   }
 }
 
-export async function waitingToBeSent(account: string): Promise<number> {
+async function allWaiting(account: string): Promise<Waiting[]> {
   const database = await open()
   const waiting = await database.getAll('outbox')
   database.close()
-  return waiting.filter((one) => one.account === account).length
+  return waiting.filter((one) => one.account === account)
+}
+
+export async function waitingToBeSent(account: string): Promise<number> {
+  return (await allWaiting(account)).length
+}
+
+// The words of letters that still wait, oldest first: the page shows them as not sent yet.
+export async function lettersWaiting(account: string, slotBegins: string): Promise<{ slot: string; text: string; at: string }[]> {
+  const waiting = (await allWaiting(account)).filter((one) => one.slot.startsWith(slotBegins))
+  return waiting.map((one) => ({ slot: one.slot, text: String((one.save.body as { text?: unknown } | undefined)?.text ?? ''), at: one.at }))
+    .sort((a, b) => a.at.localeCompare(b.at))
 }
 
 // Returns how many went out. What the server refuses for good (someone else answered meanwhile) is dropped: the page shows what is true now.
@@ -44,6 +56,7 @@ export async function sendWaiting(account: string): Promise<number> {
         sent += 1
       } catch (error) {
         if (!(error instanceof ApiError) || error.unanswered || error.status === 401 || error.status === 403) break
+        if (one.save.draft) writeDraft(one.save.draft, (one.save.body as { text: string }).text)
       }
       await database.delete('outbox', one.slot)
     }

@@ -71,6 +71,8 @@ export interface Save {
   path: string
   body?: unknown
   version?: number | null | undefined
+  // Where the words of `body.text` go back to, should the server refuse for good what was sent later.
+  draft?: string
 }
 
 interface KeptKey { key: string; of: string }

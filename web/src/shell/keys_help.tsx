@@ -9,8 +9,8 @@ import type { Key } from '../generated/keys.ts'
 import { useWords } from '../kit/words.tsx'
 
 const keys: [string, Key][] = [
-  ['/', 'staff.find'], ['G R', 'staff.nav.children'], ['G B', 'staff.nav.board'], ['J K ↑ ↓', 'staff.keys.move'], ['Enter', 'staff.keys.open'],
-  ['Esc', 'staff.keys.back'], ['N', 'staff.keys.add'], ['A', 'staff.keys.assign'], ['G P', 'staff.keys.plan'], ['E', 'staff.keys.done'],
+  ['/', 'staff.find'], ['G D', 'staff.nav.my-day'], ['G R', 'staff.nav.children'], ['G B', 'staff.nav.board'], ['J K ↑ ↓', 'staff.keys.move'], ['Enter', 'staff.keys.open'],
+  ['Esc', 'staff.keys.back'], ['N', 'staff.keys.add'], ['A', 'staff.keys.assign'], ['G P', 'staff.keys.plan'], ['E', 'staff.keys.done'], ['P', 'staff.keys.put-off'], ['M', 'staff.keys.message'],
   ['Z', 'common.undo'], ['Ctrl Enter', 'staff.keys.save'], ['?', 'staff.keys'],
 ]
 

@@ -4,7 +4,7 @@
 import { Link, Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, useNavigate } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { sessionQuery, standingQuery, useSession } from '../client/index.ts'
+import { dayCountQuery, sessionQuery, standingQuery, useSession } from '../client/index.ts'
 import { ChildrenPage } from '../features/children/index.ts'
 import { SignInPage } from '../features/sign_in/index.ts'
 import { Button } from '../kit/button.tsx'
@@ -56,6 +56,7 @@ function Inside() {
   useKeys({
     '/': find,
     '?': () => { setHelping(true) },
+    'g d': () => { void navigate({ to: '/', search: {} as never }) },
     'g r': () => { void navigate({ to: '/children' }) },
     'g b': () => { void navigate({ to: '/board' }) },
     'z': () => { undoLast() },
@@ -66,6 +67,7 @@ function Inside() {
       <a className="skip" href="#main">{t('common.skip')}</a>
       <nav className="shell-rail" aria-label={t('staff.nav.label')}>
         <span className="brand"><DoorMark /><span>Medhome</span></span>
+        <Link to="/" activeOptions={{ exact: true, includeSearch: false }}><Icon name="calendar-blank" /><span>{t('staff.nav.my-day')}</span><DayCount /></Link>
         <Link to="/children" activeOptions={{ includeSearch: false }}><Icon name="users-three" /><span>{t('staff.nav.children')}</span></Link>
         <Link to="/board" activeOptions={{ includeSearch: false }}><Icon name="kanban" /><span>{t('staff.nav.board')}</span></Link>
         <Link to="/people" activeOptions={{ includeSearch: false }}><Icon name="users" /><span>{t('staff.nav.people')}</span></Link>
@@ -100,6 +102,13 @@ function Covering() {
   return <p className="rail-covering small"><Icon name="users-fill" small /> {t('staff.covering-for', { names: data.covers_for.map((one) => one.name).join(', ') })}</p>
 }
 
+// How much waits for me; nothing while it is not known, and no zero to look at.
+function DayCount() {
+  const { format } = useWords()
+  const { data } = useQuery(dayCountQuery)
+  return data && data.all > 0 ? <span className="rail-count">{format.number(data.all)}{data.more ? '+' : ''}</span> : null
+}
+
 const outside = createRoute({ getParentRoute: () => root, id: 'outside', component: Outside })
 const inside = createRoute({
   getParentRoute: () => root,
@@ -120,7 +129,11 @@ const router = createRouter({
   routeTree: root.addChildren([
     outside.addChildren([createRoute({ getParentRoute: () => outside, path: '/sign-in', component: () => <SignInPage surface="staff" /> })]),
     inside.addChildren([
-      createRoute({ getParentRoute: () => inside, path: '/', beforeLoad: () => { throw redirect({ to: '/children' }) } }),
+      createRoute({
+        getParentRoute: () => inside, path: '/', component: lazyRouteComponent(() => import('../features/my_day/index.ts'), 'MyDayPage'),
+        validateSearch: (search) => ({ owner: text(search.owner), kind: text(search.kind), when: text(search.when) }),
+      }),
+      createRoute({ getParentRoute: () => inside, path: '/questions/$question', component: lazyRouteComponent(() => import('../features/questions/index.ts'), 'QuestionPage') }),
       createRoute({ getParentRoute: () => inside, path: '/children', component: ChildrenPage, validateSearch: (search) => ({ q: search.q === undefined ? undefined : text(String(search.q)), contact: text(search.contact), language: text(search.language), age: text(search.age), needs: text(search.needs), plan: text(search.plan) }) }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child', component: lazyRouteComponent(child, 'ChildPage') }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child/about', component: lazyRouteComponent(() => import('../features/about/index.ts'), 'StaffAboutPage') }),

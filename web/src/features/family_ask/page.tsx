@@ -1,0 +1,160 @@
+// Ask the main contact: who will see it, by when they answer, what to do in an emergency; below it what was asked before.
+//
+// SPDX-License-Identifier: Apache-2.0
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { askQuestion, familyQuestionsQuery, lettersWaiting, useDraft, useSession, type AskedKept, type FamilyQuestions, type MainContact, type Person, type Question } from '../../client/index.ts'
+import { Button } from '../../kit/button.tsx'
+import { callName } from '../../kit/contact.tsx'
+import { Problem, Skeleton } from '../../kit/feedback.tsx'
+import { said, useFamilyChild } from '../../kit/family_child.ts'
+import { Field, focusFirstProblem } from '../../kit/field.tsx'
+import { phone } from '../../kit/format.ts'
+import { Page } from '../../kit/page.tsx'
+import { useWords } from '../../kit/words.tsx'
+
+export function FamilyAskPage() {
+  const { t } = useWords()
+  const child = useFamilyChild()
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(familyQuestionsQuery(child.id))
+  const first = data?.pages[0]
+  return (
+    <Page title={t('family.ask.title')}>
+      {first ? (
+        <>
+          <AskForm page={first} key={child.id} />
+          <Earlier questions={data.pages.flatMap((page) => page.questions)} child={said(child)} />
+          {hasNextPage && <Button busy={isFetchingNextPage} onClick={() => { void fetchNextPage() }}>{t('family.ask.older')}</Button>}
+        </>
+      ) : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('family.waiting')} rows={3} />}
+    </Page>
+  )
+}
+
+// Whoever answers today: the main contact, or who covers for them.
+function whoAnswers(contact: MainContact | null): Person | null {
+  const away = (contact as { away?: { cover: Person | null } | null } | null)?.away
+  return away?.cover ?? contact
+}
+
+function AskForm({ page }: { page: FamilyQuestions }) {
+  const { t, format } = useWords()
+  const { account, practice } = useSession()
+  const child = useFamilyChild()
+  const client = useQueryClient()
+  const form = useRef<HTMLFormElement>(null)
+  const draft = useDraft(`ask/${child.id}`, '')
+  // The letter has a name from the first try on: trying again sends the same one.
+  const letter = useDraft(`ask-letter/${child.id}`, '')
+  const [pressed, setPressed] = useState(false)
+  const [sent, setSent] = useState<AskedKept>()
+  const contact = whoAnswers(page.main_contact)
+  const name = contact?.name ?? practice.name
+  const ask = useMutation({
+    mutationFn: async () => {
+      const id = letter.value || crypto.randomUUID()
+      letter.set(id)
+      return askQuestion(child.id, draft.value.trim(), id, account.id)
+    },
+    onMutate: () => { setSent(undefined) },
+    onSuccess: async (kept) => {
+      draft.settle('')
+      letter.settle('')
+      setPressed(false)
+      if (kept.state === 'sent') setSent(kept.answer)
+      await client.invalidateQueries({ queryKey: ['family'] })
+      await client.invalidateQueries({ queryKey: ['letters-waiting'] })
+    },
+  })
+  const submit = () => {
+    setPressed(true)
+    if (draft.value.trim()) ask.mutate()
+    else focusFirstProblem(form.current)
+  }
+  return (
+    <>
+      {sent && <WhatIsNext sent={sent} />}
+      <NotSent child={child.id} />
+      <form className="stack" noValidate ref={form} onSubmit={(event) => { event.preventDefault(); submit() }}>
+        <p className="notice">{t('family.ask.emergency')} <a href="tel:911">{t('family.ask.call-911')}</a></p>
+        {ask.isError && <Problem error={ask.error} />}
+        <Field label={t('family.ask.question', { name: contact ? callName(contact) : name })} problem={pressed && !draft.value.trim() ? t('error.letter.empty') : undefined}>
+          {(tied) => <textarea {...tied} rows={4} maxLength={4000} value={draft.value} onChange={(event) => { draft.set(event.target.value) }} />}
+        </Field>
+        <div className="stack-tight">
+          <p className="second">{t('family.ask.who-sees', { name, child: said(child) })}</p>
+          <p className="second">{t('family.ask.answer-by', { name, day: format.dateInWords(page.answer_by) })}</p>
+        </div>
+        <Button look="main" wide type="submit" busy={ask.isPending}>{t('family.ask.send')}</Button>
+      </form>
+    </>
+  )
+}
+
+// After the send: who has it, by when, and what to do if nothing comes.
+function WhatIsNext({ sent }: { sent: AskedKept }) {
+  const { t, format } = useWords()
+  const { practice } = useSession()
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => { box.current?.focus() }, [])
+  return (
+    <div className="notice" data-kind="next" role="status" tabIndex={-1} ref={box}>
+      <p>{t('family.ask.next', { name: sent.next.who?.name ?? practice.name, day: format.dateInWords(sent.next.by), phone: phone(sent.next.who?.phone ?? practice.phone ?? '') })}</p>
+    </div>
+  )
+}
+
+function NotSent({ child }: { child: string }) {
+  const { t, format } = useWords()
+  const { account } = useSession()
+  const { data = [] } = useQuery({
+    queryKey: ['letters-waiting', child], queryFn: () => lettersWaiting(account.id, `question/${child}/`), retry: false,
+    refetchInterval: (query) => (query.state.data?.length ? 3_000 : false),
+  })
+  const client = useQueryClient()
+  const before = useRef(0)
+  useEffect(() => {
+    if (data.length < before.current) void client.invalidateQueries({ queryKey: ['family', 'questions'] })
+    before.current = data.length
+  }, [data.length, client])
+  return data.map((one) => (
+    <div className="notice" role="status" key={one.slot}>
+      <p>{t('error.offline')}</p>
+      <p className="letter-text" dir="auto">{one.text}</p>
+      <p className="second small">{format.timeInWords(one.at)}</p>
+    </div>
+  ))
+}
+
+function Earlier({ questions, child }: { questions: Question[]; child: string }) {
+  const { t } = useWords()
+  if (questions.length === 0) return <p className="second">{t('family.ask.none-yet', { child })}</p>
+  return (
+    <section className="section">
+      <h2>{t('family.ask.earlier')}</h2>
+      {questions.map((question) => <Asked key={question.id} question={question} />)}
+    </section>
+  )
+}
+
+function Asked({ question }: { question: Question }) {
+  const { t, format, language } = useWords()
+  const state = question.answer ? t('family.ask.answered', { name: question.answer.by?.name ?? t('family.help.your-team') })
+    : question.opened ? t('family.ask.opened', { name: question.opened.by?.name ?? t('family.help.your-team') })
+      : t('family.ask.sent', { name: question.to?.name ?? t('family.help.your-team') })
+  return (
+    <article className="card stack-tight">
+      <p className="second small"><bdi>{question.from?.name ?? t('family.ask.you')}</bdi>, <time dateTime={question.sent}>{format.timeInWords(question.sent)}</time></p>
+      <p className="letter-text" dir="auto">{question.text}</p>
+      <p><strong>{state}</strong></p>
+      {!question.answer && question.answer_by && <p className="second small">{t(format.daysUntil(question.answer_by) < 0 ? 'family.ask.was-promised' : 'family.ask.promised', { day: format.dateInWords(question.answer_by) })}</p>}
+      {question.answer && (
+        <>
+          <p className="quote letter-text" dir="auto" lang={question.answer.language ?? undefined}>{question.answer.text}</p>
+          <p className="second small"><time dateTime={question.answer.at}>{format.timeInWords(question.answer.at)}</time></p>
+          {question.answer.language && question.answer.language !== language && <p className="second small">{t('family.ask.written-in', { language: format.languageName(question.answer.language) })}</p>}
+        </>
+      )}
+    </article>
+  )
+}
