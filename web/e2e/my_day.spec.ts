@@ -38,6 +38,9 @@ for (const language of ['en', 'es'] as Language[]) {
     const row = (text: string) => staff.page.locator('.day-row', { hasText: text })
     const pickByKeys = async (text: string) => {
       const { page } = staff
+      await page.keyboard.press('Escape')
+      await page.waitForFunction(() => document.activeElement?.classList.contains('day-row'))
+      await page.keyboard.press('Home')
       for (let pressed = 0; pressed < 20; pressed += 1) {
         if (await row(text).evaluate((element) => element === document.activeElement)) return
         await page.keyboard.press('j')

@@ -3,7 +3,6 @@
 
 #include "care/child/child_record.h"
 #include "care/elements.h"
-#include "http/message.h"
 
 namespace medhome::care {
 namespace {
@@ -51,8 +50,8 @@ Result<KeptQuestion> read_question(access::Records& records, std::string_view id
 Result<QuestionPage> questions_of(access::Records& records, std::string_view child_id, std::string_view cursor) {
     QuestionPage page;
     std::string query = "Communication?_sort=-sent&_count=" + std::to_string(questions_a_page) + "&patient=" + std::string(child_id) +
-                        "&category=" + http::percent_encode(std::string(kind_system) + "|question");
-    if (!cursor.empty()) query += "&_cursor=" + http::percent_encode(cursor);
+                        "&category=" + std::string(kind_system) + "|question";
+    if (!cursor.empty()) query += "&_cursor=" + std::string(cursor);
     const store::Page found = TRY(records.search(query));
     page.next = found.next_cursor;
     for (const store::Stored& one : found.matches) {

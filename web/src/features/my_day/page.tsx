@@ -89,7 +89,6 @@ function TheDay({ day, filter }: { day: Day; filter: DayFilter }) {
     setPicked((before) => before ?? here)
     await client.invalidateQueries({ queryKey: ['day'] })
     for (const kind of ['need', 'action', 'question', 'board', 'child', 'plan']) void client.invalidateQueries({ queryKey: [kind] })
-    focusRow(undefined)
     requestAnimationFrame(() => { list.current?.querySelector<HTMLElement>('[data-picked="true"]')?.focus() })
   }
   const attempt = async (run: () => Promise<void>) => {
