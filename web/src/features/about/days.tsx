@@ -43,7 +43,7 @@ export function DayList({ side, child, about, toldBy, fixed }: { side: Side; chi
             <p>{day.every_year ? t('about.days.yearly', { date: format.monthDay(day.on) }) : format.birthDate(day.on)}{day.quiet && <> · {t('about.days.is-quiet')}</>}</p>
             <SaidLine said={day} />
           </div>
-          {!fixed && <Button look="plain" busy={save.isPending} aria-label={t('about.days.remove-which', { what: day.what })} onClick={() => { save.mutate((days) => days.filter((one) => one.id !== day.id)) }}>{t('about.days.remove')}</Button>}
+          {!fixed && <Button look="plain" busy={save.isPending} onClick={() => { save.mutate((days) => days.filter((one) => one.id !== day.id)) }}>{t('about.days.remove')}<span className="unseen">: {day.what}</span></Button>}
         </li>
       ))}
     </ul>

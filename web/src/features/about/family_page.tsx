@@ -48,7 +48,7 @@ function Whole({ child, name, about }: { child: string; name: string; about: Abo
             <li key={question} className="about-row">
               <div className="line-between">
                 <h2 className="about-question">{t(questionKey(question), { child: name })}</h2>
-                <Link className="about-change" to="/about" search={{ step: question } as never} aria-label={`${answer ? t('about.change') : t('about.answer')}: ${t(questionKey(question), { child: name })}`}>{answer ? t('about.change') : t('about.answer')}</Link>
+                <Link className="about-change" to="/about" search={{ step: question } as never}>{answer ? t('about.change') : t('about.answer')}<span className="unseen">: {t(questionKey(question), { child: name })}</span></Link>
               </div>
               {answer ? <><p className="quote answer-text" dir="auto">{answer.text}</p><SaidLine said={answer} /></> : <p className="second">{t('about.not-yet')}</p>}
             </li>
@@ -57,7 +57,7 @@ function Whole({ child, name, about }: { child: string; name: string; about: Abo
         <li className="about-row">
           <div className="line-between">
             <h2 className="about-question">{t('about.q.days')}</h2>
-            <Link className="about-change" to="/about" search={{ step: 'days' } as never} aria-label={`${t('about.change')}: ${t('about.q.days')}`}>{about.days.length ? t('about.change') : t('about.days.add')}</Link>
+            <Link className="about-change" to="/about" search={{ step: 'days' } as never}>{about.days.length ? t('about.change') : t('about.days.add')}<span className="unseen">: {t('about.q.days')}</span></Link>
           </div>
           <DayList side="family" child={child} about={about} fixed />
         </li>

@@ -71,7 +71,7 @@ function AboutDesk({ page: { header, about, caregivers } }: { page: StaffAbout }
               <li key={question} className="about-row">
                 <div className="line-between">
                   <h2 className="about-question">{t(questionKey(question), { child: name })}</h2>
-                  {!here && <Button look="plain" aria-label={`${t('staff.about.write')}: ${t(questionKey(question), { child: name })}`} onClick={() => { void open(question) }}>{answer ? t('about.change') : t('staff.about.write')}</Button>}
+                  {!here && <Button look="plain" onClick={() => { void open(question) }}>{answer ? t('about.change') : t('staff.about.write')}<span className="unseen">: {t(questionKey(question), { child: name })}</span></Button>}
                 </div>
                 {here ? (
                   <>
