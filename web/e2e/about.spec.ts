@@ -204,7 +204,7 @@ for (const language of ['en', 'es'] as const) {
       await page.goto(`${practice.base}/staff/children/${child}/about`)
       await page.getByRole('heading', { name: desk('about.title'), level: 1 }).waitFor()
       await page.getByLabel(desk('staff.about.told-by')).selectOption({ label: (await page.getByLabel(desk('staff.about.told-by')).locator('option').allTextContents()).find((text) => text.startsWith(who.given)) ?? '' })
-      await page.getByRole('button', { name: new RegExp(`^${desk('staff.about.write')}: `) }).first().click()
+      await page.getByRole('button', { name: new RegExp(`^${desk('staff.about.write')} ?: `) }).first().click()
       await page.getByLabel(desk('about.your-answer')).fill(tell.told)
       await page.keyboard.press('Control+Enter')
       await page.getByText(tell.told).waitFor()
