@@ -29,12 +29,11 @@ private:
     store::Row values_;
 };
 
-// One thing a child must meet. `in` names the rows that meet it, as FROM and WHERE over alias x with a child_id;
-// `of` is the same for the child c of the list.
+// One thing a child must meet: that the table has a row of it (or, with none, has no row) for which all of `where` holds.
 struct Term {
     enum class Kind { word, rows, check } kind = Kind::rows;
     std::string table;
-    std::vector<std::pair<std::string, store::Param>> where;  // "x.word >= " and its value
+    std::vector<std::pair<std::string, store::Param>> where;  // "word >=" and its value
     bool none = false;                                        // no such row may be there: cannot lead
 };
 
