@@ -379,6 +379,7 @@ public:
     Result<store::Page> compartment(const V& sees, std::string_view patient, const std::vector<std::string>& types, int count, std::string_view cursor) override {
         return real_.compartment(sees, patient, types, count, cursor);
     }
+    const std::vector<store::WriteRule>& rules() const override { return real_.rules(); }
     Result<void> commit(store::Commit commit) override { return real_.commit(std::move(commit)); }
     Result<std::vector<store::Row>> select(const V& sees, std::string_view sql, const store::Row& params) override { return real_.select(sees, sql, params); }
     Result<std::vector<store::Row>> select_site(std::string_view sql, const store::Row& params) override { return real_.select_site(sql, params); }

@@ -312,6 +312,7 @@ Result<void> Records::Preparation::prepare_body(Item& item, Prepared& into, Chan
     put.patient_id = compartment_of(put.type, put.id, after, base_url);
     put.labels = labels_of(after);
     if (records_.caller_.is_family()) TRY_VOID(family_may_write(item, after, put.patient_id));
+    TRY_VOID(keep_rules(item, after));
     put.rows = search::index(after, base_url, records_.zone_);
     put.base_url = base_url;
     put.zone = records_.zone_;
@@ -321,6 +322,22 @@ Result<void> Records::Preparation::prepare_body(Item& item, Prepared& into, Chan
     changed.updated = put.updated;
     changed.body = put.body;
     into.puts.push_back(std::move(put));
+    return {};
+}
+
+Result<void> Records::Preparation::keep_rules(const Item& item, json::Value after) const {
+    if (!item.current || item.current->deleted) return {};
+    for (const store::WriteRule& rule : records_.store_.rules()) {
+        if (rule.resource_type != item.change.type) continue;
+        const json::Document before = TRY(json::parse_shared(item.current->body, 0, item.current->body->size(), {}));
+        if (const Result<void> kept = rule.check(before.root(), after); !kept) {
+            Error error = kept.error();
+            for (Issue& issue : error.issues) {
+                if (!item.path.empty()) issue.path = path_within(item.path, item.change.type, issue.path);
+            }
+            return tl::unexpected(std::move(error));
+        }
+    }
     return {};
 }
 

@@ -61,6 +61,7 @@ private:
     Result<void> find_existing(Item& item, std::size_t index);
     Result<void> may_write(const Item& item) const;
     Result<void> family_may_write(const Item& item, fhir::json::Value after, const std::optional<std::string>& patient_after) const;
+    Result<void> keep_rules(const Item& item, fhir::json::Value after) const;
     Result<std::string> resolve(const ConditionalReference& reference, const Item& item);
     bool matches_within(Item& candidate, const fhir::search::Query& query);
     Result<bool> is_there(std::string_view type, std::string_view id);

@@ -17,6 +17,8 @@ void add_routes(access::Gate& gate, http::Router& router);
 
 // The read models of care/: keep them in their order, rows are rebuilt by name.
 std::vector<store::Projection> projections();
+// What no change may do, on any path.
+std::vector<store::WriteRule> rules();
 
 // The plain tables of care/: what is not about a child's care.
 std::vector<store::Migration> migrations();

@@ -119,6 +119,14 @@ std::string with_texts(json::Value extensions, const std::vector<std::pair<std::
 
 std::string reference_json(std::string_view reference) { return json::Writer().object().key("reference").string(reference).end().take(); }
 
+std::string reference_json(std::string_view reference, std::string_view display) {
+    return json::Writer().object().member("reference", reference).member("display", display).end().take();
+}
+
+std::size_t count_characters(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
+}
+
 std::string concept_json(std::string_view system, std::string_view code, std::string_view text) {
     json::Writer w;
     w.object().key("coding").array().object().key("system").string(system).key("code").string(code).end().end();

@@ -26,6 +26,7 @@ inline constexpr std::string_view need_domain_system = "https://medhome.dev/fhir
 inline constexpr std::string_view need_stage_system = "https://medhome.dev/fhir/CodeSystem/need-stage";
 inline constexpr std::string_view need_input_system = "https://medhome.dev/fhir/CodeSystem/need-input";
 inline constexpr std::string_view suggestion_part_system = "https://medhome.dev/fhir/CodeSystem/plan-suggestion-part";
+inline constexpr std::string_view need_reason_system = "https://medhome.dev/fhir/CodeSystem/need-reason";
 inline constexpr std::string_view extension_base = "https://medhome.dev/fhir/StructureDefinition/";
 
 struct Reference {
@@ -50,6 +51,8 @@ json::Value extension(json::Value element, std::string_view url);
 std::string with_texts(json::Value extensions, const std::vector<std::pair<std::string_view, std::string>>& texts);
 
 std::string reference_json(std::string_view reference);
+// With what it is called; either may be empty.
+std::string reference_json(std::string_view reference, std::string_view display);
 std::string concept_json(std::string_view system, std::string_view code, std::string_view text = {});
 std::string codeable(std::string_view text);
 
@@ -64,6 +67,9 @@ Day add_days(Day day, int days);
 int days_between(Day from, Day to);
 // The first day after `day` on which offices are open: Monday to Friday.
 Day next_weekday(Day day);
+
+// How many characters a person would count, of UTF-8.
+std::size_t count_characters(std::string_view text);
 
 // Writes the member as a string, or as null when it is empty.
 void text_or_null(json::Writer& writer, std::string_view name, std::string_view text);

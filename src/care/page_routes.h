@@ -48,7 +48,10 @@ void add_leaving_routes(access::Gate& gate, http::Router& router);
 void add_plan_routes(access::Gate& gate, http::Router& router);
 void add_plan_together_routes(access::Gate& gate, http::Router& router);
 void add_family_plan_routes(access::Gate& gate, http::Router& router);
-void add_need_routes(access::Gate& gate, http::Router& router);
+void add_need_routes(access::Gate& gate, http::Router& router);  // with the next three
+void add_board_routes(access::Gate& gate, http::Router& router);
+void add_service_routes(access::Gate& gate, http::Router& router);
+void add_family_need_routes(access::Gate& gate, http::Router& router);
 void add_family_home_routes(access::Gate& gate, http::Router& router);
 void add_family_visits_routes(access::Gate& gate, http::Router& router);
 void add_family_routes(access::Gate& gate, http::Router& router);

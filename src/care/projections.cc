@@ -33,4 +33,6 @@ std::vector<store::Migration> migrations() {
     return all;
 }
 
+std::vector<store::WriteRule> rules() { return {need_rule()}; }
+
 }  // namespace medhome::care

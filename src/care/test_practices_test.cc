@@ -61,6 +61,7 @@ Practices::Practices() : clock_(std::chrono::sys_days(std::chrono::year(2026) / 
     path_ = mkdtemp(pattern.data());
     store::OpenOptions open;
     open.projections = projections();
+    open.rules = rules();
     for (const auto& some : {access::migrations(), migrations()}) open.migrations.insert(open.migrations.end(), some.begin(), some.end());
     store_ = must(store::open("sqlite:" + path_ + "/site.db", std::move(open)));
     gate_ = std::make_unique<access::Gate>(*store_, clock_, randomness_, as_json);

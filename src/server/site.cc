@@ -15,6 +15,7 @@ Result<std::unique_ptr<Site>> open_site(const SiteOptions& options) {
     store::OpenOptions open;
     open.create = options.create;
     open.projections = care::projections();
+    open.rules = care::rules();
     open.read_only = options.read_only;
     for (const auto& migrations : {access::migrations(), care::migrations(), ingest::migrations()}) {
         open.migrations.insert(open.migrations.end(), migrations.begin(), migrations.end());

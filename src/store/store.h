@@ -137,6 +137,13 @@ struct Projection {
     int generation = 1;                // raise it when rows() or the columns change: the table is rebuilt at start
 };
 
+// What a change of a record may not do, whoever makes it and by whatever way: asked with the version that stands and the one to come, for an
+// update of a record that is there. access/ asks when it prepares a commit; base_version holds that nothing slipped between.
+struct WriteRule {
+    std::string resource_type;
+    std::function<Result<void>(fhir::json::Value before, fhir::json::Value after)> check;
+};
+
 // A module's own tables. Applied in order, each once, recorded in medhome_migration (module, number, digest of sql).
 struct Migration {
     std::string module;
@@ -146,6 +153,7 @@ struct Migration {
 
 struct OpenOptions {
     std::vector<Projection> projections;
+    std::vector<WriteRule> rules;
     std::vector<Migration> migrations;
     bool create = true;     // make the site where there is none; else an error says how to
     bool read_only = false;
@@ -173,6 +181,8 @@ public:
     virtual Result<Page> compartment(const Visibility& sees, std::string_view patient_id, const std::vector<std::string>& types, int count,
                                      std::string_view cursor) = 0;
 
+    // As they were given to open().
+    virtual const std::vector<WriteRule>& rules() const = 0;
     // All or nothing; returns when it is on disk. stale (412) when a base_version or condition no longer holds: prepare again.
     virtual Result<void> commit(Commit commit) = 0;
 

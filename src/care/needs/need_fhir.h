@@ -14,7 +14,7 @@
 
 namespace medhome::care {
 
-// Absent when the Task is not one of our needs (no businessStatus of ours).
+// Absent when the Task is not one of our needs (no businessStatus of ours), or was entered in error.
 std::optional<Need> need_from(fhir::json::Value task);
 
 // `before`: the resource as it stands; what others wrote into it is kept. Absent for a new one.
@@ -23,6 +23,9 @@ std::string service_request_json(const Need& need, std::string_view requester, I
 
 std::string_view task_status(const Need& need);
 std::string_view service_request_status(const Need& need);
+
+// What was told of a need stays told, and it moves only as possible_steps() says: on pages, over FHIR, by import.
+store::WriteRule need_rule();
 
 // care_need: one row a need, for the board; without names or words.
 store::Projection need_projection();

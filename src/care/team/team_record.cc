@@ -6,6 +6,7 @@
 #include "access/invitations.h"
 #include "care/child/child_record.h"
 #include "care/elements.h"
+#include "care/needs/sibling.h"
 
 namespace medhome::care {
 
@@ -110,7 +111,7 @@ Result<std::vector<Caregiver>> read_caregivers(access::Records& records, std::st
     for (const store::Stored& one : page.matches) {
         const json::Document document = TRY(json::parse(*one.body));
         const json::Value record = document.root();
-        if (record["active"].text() == "false") continue;
+        if (record["active"].text() == "false" || is_sibling(record)) continue;
         Caregiver caregiver;
         caregiver.id = one.id;
         caregiver.name = full_name(record["name"]);

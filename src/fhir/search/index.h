@@ -82,10 +82,13 @@ std::vector<Reference> references(json::Value resource, std::string_view base_ur
 // The id of the Patient whose compartment this is in (for a Patient: itself), by the first of the type's patient-compartment paths that
 // names one; absent for what belongs to no child, such as an Organization.
 // Differs from the spec: R4's compartment leaves Task out; here a Task is in the compartment of the Patient that Task.for names, for a loop lives in
-// one child's compartment (DESIGN.md 1); Device, GuidanceResponse and Contract likewise. Where subject or patient says whose a record is, who performed,
+// one child's compartment (DESIGN.md 1); Device, GuidanceResponse and Contract likewise. What is needed for a brother or a mother is a Task for them
+// that the child's team works: there the extension below names the child and wins, so Task is the one type where "patient=x" and the compartment
+// of x may differ. Where subject or patient says whose a record is, who performed,
 // asserted or took part is not looked at: then "patient=x" and the compartment of x are the same question (Clause::names_patient).
 // https://hl7.org/fhir/R4/compartmentdefinition-patient.html
 std::optional<std::string> patient_of(json::Value resource, std::string_view base_url = {});
+inline constexpr std::string_view compartment_extension = "https://medhome.dev/fhir/StructureDefinition/compartment";
 
 // How text is folded for string search, for index and query alike.
 std::string fold(std::string_view text);

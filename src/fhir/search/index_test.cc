@@ -302,6 +302,22 @@ TEST(Compartment, IsThatOfTheChildARecordIsAbout) {
     EXPECT_EQ(owner(R"({"resourceType":"Organization","id":"o"})"), "nobody");
 }
 
+TEST(Compartment, OfATaskForSomeoneElseIsThatOfTheChildWhoseTeamWorksIt) {
+    const auto owner = [](const std::string& whose, const std::string& for_whom, const std::string& type = "Task") {
+        return patient_of(json::parse(R"({"resourceType":")" + type + R"(","extension":[{"url":"https://medhome.dev/fhir/StructureDefinition/compartment",)" + whose + "}]" + for_whom + "}")->root(),
+                          base)
+            .value_or("nobody");
+    };
+    const std::string ana_s = R"("valueReference":{"reference":"Patient/ana"})";
+    EXPECT_EQ(owner(ana_s, R"(,"for":{"reference":"Patient/brother"})"), "ana");
+    EXPECT_EQ(owner(ana_s, R"(,"for":{"reference":"RelatedPerson/mother"})"), "ana");
+    EXPECT_EQ(owner(ana_s, R"(,"for":{"display":"a sister who is not known yet"})"), "ana");
+    EXPECT_EQ(owner(ana_s, ""), "ana");
+    EXPECT_EQ(owner(R"("valueReference":{"reference":"Group/g"})", R"(,"for":{"reference":"Patient/brother"})"), "brother") << "what names no child says nothing";
+    EXPECT_EQ(owner(R"("valueReference":{"reference":"https://other.example/Patient/ana"})", R"(,"for":{"reference":"Patient/brother"})"), "brother");
+    EXPECT_EQ(owner(ana_s, R"(,"subject":{"reference":"Patient/brother"})", "Observation"), "brother") << "only a Task is worked for another";
+}
+
 TEST(References, AreAllThatABundleMayHaveToRewrite) {
     const std::string text = R"({"resourceType":"DocumentReference","subject":{"reference":"urn:uuid:1"},"identifier":[{"system":"urn:ietf:rfc:3986","value":"urn:uuid:9"}],
         "text":{"status":"generated","div":"<div><a href=\"urn:uuid:5\">x</a></div>"},

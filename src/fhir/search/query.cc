@@ -164,7 +164,8 @@ private:
         }));
         Clause& made = query_.clauses.back();
         const bool owns = type_.one_owner && made.branches.size() == 1 && made.branches.front() == tables::owners[type_.first_owner];
-        if (owns && patients.size() == made.terms.size()) {
+        // A Task may be for another than the child whose compartment it is in (patient_of).
+        if (owns && type_.name != "Task" && patients.size() == made.terms.size()) {
             made.names_patient = true;
             made.patient_ids = std::move(patients);
         }

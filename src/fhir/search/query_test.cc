@@ -116,13 +116,13 @@ TEST(PatientClause, MayBeAnsweredByTheCompartmentAlone) {
     EXPECT_EQ(one->clauses[0].patient_ids, (std::vector<std::string>{"ana", "ben"}));
     EXPECT_TRUE(ask("Observation", {{"subject", "Patient/ana"}})->clauses[0].names_patient);
     EXPECT_TRUE(ask("Immunization", {{"patient", "https://us.example/fhir/Patient/ana/_history/1"}})->clauses[0].names_patient);
-    EXPECT_TRUE(ask("Task", {{"patient", "ana"}})->clauses[0].names_patient);
 
     EXPECT_FALSE(ask("Observation", {{"subject", "ana"}})->clauses[0].names_patient) << "could be a Group of that id";
     EXPECT_FALSE(ask("Observation", {{"subject", "Patient/ana,Group/g"}})->clauses[0].names_patient);
     EXPECT_FALSE(ask("Observation", {{"patient", "https://other.example/Patient/ana"}})->clauses[0].names_patient);
     EXPECT_FALSE(ask("Observation", {{"patient:missing", "true"}})->clauses[0].names_patient);
     EXPECT_FALSE(ask("Observation", {{"performer", "Patient/ana"}})->clauses[0].names_patient);
+    EXPECT_FALSE(ask("Task", {{"patient", "ana"}})->clauses[0].names_patient) << "it may be for ana and in the compartment of her brother";
     EXPECT_FALSE(ask("Appointment", {{"patient", "ana"}})->clauses[0].names_patient) << "an appointment may name several";
     EXPECT_FALSE(ask("QuestionnaireResponse", {{"patient", "ana"}})->clauses[0].names_patient) << "it may be another's answers that ana wrote";
 }

@@ -124,6 +124,12 @@ std::optional<std::string> patient_of(Value resource, std::string_view base_url)
         const std::string_view id = resource["id"].text();
         return id.empty() ? std::nullopt : std::optional(std::string(id));
     }
+    if (type->name == "Task") {
+        for (const Value one : resource["extension"].children()) {
+            if (one["url"].text() != compartment_extension) continue;
+            if (auto found = patient_at(one["valueReference"], {}, base_url)) return found;
+        }
+    }
     for (const Branch branch : tables::owners.subspan(type->first_owner, type->owner_count)) {
         if (auto found = patient_at(resource, path_of(branch), base_url)) return found;
     }

@@ -130,6 +130,8 @@ public:
         });
     }
 
+    const std::vector<WriteRule>& rules() const override { return options_.rules; }
+
     Result<void> commit(Commit commit) override {
         if (!writer_) return read_only();
         Prepared prepared;
