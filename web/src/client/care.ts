@@ -6,7 +6,7 @@ import { sendOrKeep } from './outbox.ts'
 import { ask, send } from './request.ts'
 import { currentSession } from './session.ts'
 import type {
-  Action, Answer, Board, ChildPage, Domain, FamilyHome, FamilyNeeds, FamilyPlan, FamilyTeam, For, Header, Move, Need,
+  Action, Answer, ChildPage, FamilyHome, FamilyNeeds, FamilyPlan, FamilyTeam, Header, Need,
   Person, Plan, PlanDraft, Relationship, Session,
 } from './types.ts'
 
@@ -34,9 +34,6 @@ export const peopleQuery = queryOptions({
 export const planQuery = (id: string) => queryOptions({
   queryKey: ['plan', id], queryFn: ({ signal }) => ask<{ header: Header; plan: Plan | null }>(`/api/staff/children/${part(id)}/plan`, signal),
 })
-export const boardQuery = (filter: { domain?: string | undefined; owner?: string | undefined; stage?: string | undefined }) => queryOptions({
-  queryKey: ['board', filter], queryFn: ({ signal }) => ask<Board>(`/api/staff/board${query(filter)}`, signal),
-})
 export const needQuery = (id: string) => queryOptions({
   queryKey: ['need', id], queryFn: ({ signal }) => ask<{ header: Header; need: Need }>(`/api/staff/needs/${part(id)}`, signal),
 })
@@ -63,14 +60,6 @@ export const invitationPage = (child: string, relatedPerson: string, code: strin
 export const savePlan = (child: string, draft: PlanDraft, version: number | null) =>
   send<{ plan: Plan }>({ slot: `plan/${child}`, method: 'PUT', path: `/api/staff/children/${part(child)}/plan`, body: draft, version })
 
-export interface NewNeed { domain: Domain; text: string; for: For; owner: string; next_date: string; performer: string | null }
-export const fileNeed = (child: string, body: NewNeed) =>
-  send<{ need: Need }>({ slot: `need/${child}`, path: `/api/staff/children/${part(child)}/needs`, body })
-export const moveNeed = (need: Need, to: Move, note: string, nextDate: string) =>
-  send<{ need: Need }>({
-    slot: `move/${need.id}`, path: `/api/staff/needs/${part(need.id)}/stage`,
-    body: { to, ...(note ? { note } : {}), ...(nextDate ? { next_date: nextDate } : {}) }, version: need.version,
-  })
 
 export const familyHomeQuery = (child: string | undefined) => queryOptions({
   queryKey: ['family', 'home', child], queryFn: ({ signal }) => ask<FamilyHome>(`/api/family/home${query({ child })}`, signal),

@@ -8,6 +8,7 @@ export { dropDraft, readDraft, useDraft, writeDraft, type Draft } from './drafts
 export { keepContact, keptContact } from './kept_contact.ts'
 export { keepPages, restorePages } from './kept_pages.ts'
 export { lettersWaiting, sendWaiting, waitingToBeSent, type Sent } from './outbox.ts'
+export * from './needs.ts'
 export { ApiError, whenSignedOut, type Issue } from './request.ts'
 export { acceptInvitation, saveLanguage, signIn, signOut } from './session.ts'
 export * from './team.ts'

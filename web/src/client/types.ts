@@ -8,7 +8,7 @@ export type DueState = 'not_due' | 'due_soon' | 'due' | 'overdue'
 export type Stage = 'requested' | 'sent' | 'accepted' | 'scheduled' | 'done' | 'family_confirmed' | 'stuck' | 'closed'
 export type Move = 'sent' | 'accepted' | 'scheduled' | 'done' | 'stuck' | 'closed' | 'reopened'
 export type Answer = 'yes' | 'partly' | 'no'
-export type For = 'child' | 'family' | 'sibling'
+export type For = 'child' | 'sibling' | 'caregiver' | 'family'
 
 export const domains = [
   'medical', 'dental_vision_hearing', 'mental_health', 'therapy', 'equipment', 'school', 'child_care_respite', 'transportation',
@@ -96,14 +96,25 @@ export interface PlanDraft {
   goals: { id: string | null; text: string; language: string; why: string; owner: string; actions: { id: string | null; text: string; owner: string; due: string }[] }[]
 }
 
-export interface NeedStep { stage: Stage | 'reopened'; at: string; by?: Person | null; note?: string | null }
+export type Mark = 'report_read' | 'family_told' | 'tried' | 'handed_off' | 'escalated' | 'assigned' | 'noted'
+export type NeedFlag = 'no_owner' | 'owner_left' | 'no_date' | 'service_closed' | 'service_unknown' | 'hand_up' | 'sibling_unknown'
+export interface NeedStep {
+  stage: Stage | 'reopened' | Mark; at: string; by?: Person | null; note?: string | null
+  reason?: string; how?: string; to?: { reference: string | null; name: string }
+}
+export interface Attempt { number: number; began: string; service: string | null; ended: string | null; reason: string | null; note: string | null }
 export interface Need {
   id: string; version: number; child: { id: string; name: string }; domain: Domain; text: string; for: For; stage: Stage
-  owner: Person | null; next_date?: string | null; age_days: number; performer?: string | null; since?: string | null
+  for_person?: { reference: string | null; name: string } | null; how_soon?: string | null
+  owner: Person | null; next_date?: string | null; age_days: number; performer?: string | null; since?: string | null; news?: string
+  service?: { reference: string; name: string; phone: string | null; active: boolean } | null
   history: NeedStep[]
+  attempts?: Attempt[]
+  flags?: NeedFlag[]
   family_answer: null | { answer: Answer; at: string; by?: Person | null; note?: string | null }
 }
-export interface Board { columns: { stage: Stage; count: number; oldest_days: number | null; needs: Need[] }[]; stuck: number; ownerless: number }
+export interface BoardColumn { stage: Stage; count: number; more?: boolean; oldest_days: number | null; needs: Need[]; next?: string | null }
+export interface Board { columns: BoardColumn[]; stuck: number; ownerless: number }
 
 export interface MainContact extends Person { here_until?: string | null }
 export interface FamilyHome {
@@ -114,5 +125,9 @@ export interface FamilyHome {
   homes?: { name: string; when: string | null; adult: Person | null }[]
 }
 export interface FamilyPlan { child: ChildName; plan: Plan | null; main_contact: MainContact | null }
-export interface FamilyNeeds { child: ChildName; ask: Need[]; waiting: Need[]; finished: Need[]; main_contact: MainContact | null }
+export interface FamilyNeeds {
+  child: ChildName; ask: Need[]; waiting: Need[]; finished: Need[]; main_contact: MainContact | null
+  siblings: { reference: string; name: string }[]
+  readers: { first: Person | null; practice: string; adults: string[] }
+}
 export interface FamilyTeam { child: ChildName; team: TeamMember[]; main_contact: MainContact | null }

@@ -1,22 +1,36 @@
 // The thread: dashed while we wait, solid when it happened, a double ring when the family says the help arrived.
 //
 // SPDX-License-Identifier: Apache-2.0
-import type { Need, Person, Stage } from '../client/index.ts'
+import type { Mark, Need, NeedStep, Person, Stage } from '../client/index.ts'
 import type { Key } from '../generated/keys.ts'
 import { stageFaces } from './chip.tsx'
 import { useWords, type Words } from './words.tsx'
 
 const road: Stage[] = ['requested', 'sent', 'accepted', 'scheduled', 'done', 'family_confirmed']
 
-function stepWord(stage: Stage | 'reopened'): Key {
-  return stage === 'reopened' ? 'need.stage.reopened' : stageFaces[stage].word
+const markWords: Record<Mark, Key> = {
+  report_read: 'need.mark.report-read', family_told: 'need.mark.family-told', tried: 'need.mark.tried', handed_off: 'need.mark.handed-off',
+  escalated: 'need.mark.escalated', assigned: 'need.mark.assigned', noted: 'need.mark.noted',
+}
+
+function stepWord(stage: NeedStep['stage']): Key {
+  if (stage === 'reopened') return 'need.stage.reopened'
+  return stage in markWords ? markWords[stage as Mark] : stageFaces[stage as Stage].word
+}
+
+// To whom, how and why, in words.
+function detail(step: NeedStep, { tIfKnown }: Pick<Words, 'tIfKnown'>): string {
+  const why = step.reason && step.reason !== 'other' ? tIfKnown(`need.reason.${step.reason.replaceAll('_', '-')}`) : undefined
+  const how = step.how ? tIfKnown(`need.way.${step.how.replaceAll('_', '-')}`) : undefined
+  return [step.to?.name, how, why].filter(Boolean).join(' · ')
 }
 
 const by = (person: Person | null | undefined) => person?.name ?? ''
 
 // What happened, newest last, then the next thing awaited.
 export function NeedThread({ need, family }: { need: Need; family?: boolean }) {
-  const { t, format } = useWords()
+  const words = useWords()
+  const { t, format } = words
   const told = family ? format.dayInWords : format.timeShort
   const open = need.stage !== 'family_confirmed' && need.stage !== 'closed'
   return (
@@ -26,9 +40,9 @@ export function NeedThread({ need, family }: { need: Need; family?: boolean }) {
         const mark = step.stage === 'family_confirmed' ? 'confirmed' : step.stage === 'stuck' ? 'stuck' : 'happened'
         return (
           <li key={`${step.at}${index}`} data-mark={mark} data-next={last && open ? 'waiting' : undefined}>
-            <p><strong>{t(stepWord(step.stage))}</strong></p>
+            <p><strong>{t(stepWord(step.stage))}</strong>{detail(step, words) && <>: <bdi>{detail(step, words)}</bdi></>}</p>
             <p className="second small"><time dateTime={step.at}>{told(step.at)}</time>{by(step.by) && <>, <bdi>{by(step.by)}</bdi></>}</p>
-            {step.note && <p className="quote" dir="auto">{step.note}</p>}
+            {step.note && <p className="quote wrap" dir="auto">{step.note}</p>}
           </li>
         )
       })}

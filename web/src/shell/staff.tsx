@@ -146,8 +146,12 @@ const router = createRouter({
       createRoute({ getParentRoute: () => inside, path: '/children/$child/need', component: lazyRouteComponent(needs, 'NewNeedPage') }),
       createRoute({ getParentRoute: () => inside, path: '/needs/$need', component: lazyRouteComponent(needs, 'NeedPage') }),
       createRoute({
+        getParentRoute: () => inside, path: '/services', component: lazyRouteComponent(() => import('../features/services/index.ts'), 'ServicesPage'),
+        validateSearch: (search) => ({ q: search.q === undefined ? undefined : text(String(search.q)), domain: text(search.domain), closed: text(search.closed) }),
+      }),
+      createRoute({
         getParentRoute: () => inside, path: '/board', component: lazyRouteComponent(() => import('../features/board/index.ts'), 'BoardPage'),
-        validateSearch: (search) => ({ domain: text(search.domain), owner: text(search.owner), view: search.view === 'list' ? 'list' : undefined }),
+        validateSearch: (search) => ({ domain: text(search.domain), for: text(search.for), owner: text(search.owner), service: text(search.service), stage: text(search.stage), view: search.view === 'list' ? 'list' : undefined }),
       }),
     ]),
   ]),

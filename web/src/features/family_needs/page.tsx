@@ -1,9 +1,11 @@
 // Help and needs: "Did you get the help?" before anything new, then what waits and what is finished.
 //
 // SPDX-License-Identifier: Apache-2.0
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { familyNeedsQuery, useSession, type FamilyNeeds, type Need } from '../../client/index.ts'
+import { familyNeedsQuery, useSession, withdrawNeed, type FamilyNeeds, type Need } from '../../client/index.ts'
+import { Button } from '../../kit/button.tsx'
 import { StageChip } from '../../kit/chip.tsx'
 import { CallButton, callName } from '../../kit/contact.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
@@ -52,7 +54,8 @@ function Needs({ page: { ask, waiting, finished, main_contact: contact } }: { pa
         </details>
       )}
       {empty && <EmptyState>{t('family.help.empty')}</EmptyState>}
-      <CallButton person={contact} practice={practice} main={!writing} about={t('family.help.call', { name: contact ? callName(contact) : practice.name })} />
+      {!writing && <Link className="button button-main button-wide" to="/help/ask">{t('family.ask.title')}</Link>}
+      <CallButton person={contact} practice={practice} main={false} about={t('family.help.call', { name: contact ? callName(contact) : practice.name })} />
     </>
   )
 }
@@ -71,8 +74,36 @@ function WaitingCard({ need, child }: { need: Need; child: string }) {
       <details>
         <summary><Icon name="caret-right" />{t('family.help.what-happened')}</summary>
         <NeedThread need={need} family />
+        <Withdraw need={need} />
       </details>
     </article>
+  )
+}
+
+// "I do not need this any more": asked once more, for the team then stops looking.
+function Withdraw({ need }: { need: Need }) {
+  const { t } = useWords()
+  const { account } = useSession()
+  const client = useQueryClient()
+  const [sure, setSure] = useState(false)
+  const withdraw = useMutation({
+    mutationFn: () => withdrawNeed(need, account.id),
+    onSettled: () => client.invalidateQueries({ queryKey: ['family'] }),
+  })
+  if (withdraw.data?.state === 'kept') return <p role="status">{t('error.offline')}</p>
+  return (
+    <div className="stack-tight">
+      {withdraw.isError && <Problem error={withdraw.error} />}
+      {sure ? (
+        <>
+          <p>{t('family.help.withdraw-sure')}</p>
+          <div className="buttons buttons-even">
+            <Button onClick={() => { setSure(false) }}>{t('family.help.keep-looking')}</Button>
+            <Button busy={withdraw.isPending} onClick={() => { withdraw.mutate() }}>{t('family.help.stop-looking')}</Button>
+          </div>
+        </>
+      ) : <div><Button look="plain" onClick={() => { setSure(true) }}>{t('family.help.withdraw')}</Button></div>}
+    </div>
   )
 }
 

@@ -1,11 +1,10 @@
 // File a need: what, for whom, who owns it and when we look again. Every open need has an owner and a date.
 //
 // SPDX-License-Identifier: Apache-2.0
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
-import { childQuery, domains, fileNeed, peopleQuery, useDraft, useSession, type Domain, type For } from '../../client/index.ts'
-import type { Key } from '../../generated/keys.ts'
+import { childQuery, domains, fileNeed, longestWords, peopleQuery, relativesQuery, servicesQuery, useDraft, useSession, type Domain, type For } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { ChildHeader } from '../../kit/child_header.tsx'
 import { Problem } from '../../kit/feedback.tsx'
@@ -15,12 +14,13 @@ import { useKeys } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
 import { roleInWords } from '../../kit/person_card.tsx'
 import { useWords } from '../../kit/words.tsx'
+import { whomWords } from './facts.tsx'
 
-interface Typed { domain: Domain | ''; text: string; for: For; owner: string; next_date: string; performer: string }
+interface Typed { domain: Domain | ''; text: string; for: For; person: string; name: string; owner: string; next_date: string; performer: string; service: string }
 
 // We look again in a week unless someone says otherwise.
 const daysUntilNextLook = 7
-const whom: Record<For, Key> = { child: 'need.for.child', family: 'need.for.family', sibling: 'need.for.sibling' }
+const someoneElse = 'by-name'
 
 export function NewNeedPage() {
   const words = useWords()
@@ -32,20 +32,26 @@ export function NewNeedPage() {
   const page = useQuery(childQuery(child))
   const people = useQuery(peopleQuery)
   const form = useRef<HTMLFormElement>(null)
-  const [nothing] = useState<Typed>(() => ({ domain: '', text: '', for: 'child', owner: '', next_date: addDays(civilDate(new Date(), practice.zone), daysUntilNextLook), performer: '' }))
+  const [nothing] = useState<Typed>(() => ({ domain: '', text: '', for: 'child', person: '', name: '', owner: '', next_date: addDays(civilDate(new Date(), practice.zone), daysUntilNextLook), performer: '', service: '' }))
   const draft = useDraft<Typed>(`need-draft/${child}`, nothing)
   const [pressed, setPressed] = useState(false)
   const typed = draft.value
   const owner = typed.owner || page.data?.header.main_contact?.reference || ''
   const change = (part: Partial<Typed>) => { draft.set({ ...typed, ...part }) }
+  const relatives = useQuery({ ...relativesQuery(child), enabled: typed.for === 'sibling' || typed.for === 'caregiver' })
+  const services = useInfiniteQuery({ ...servicesQuery({ domain: typed.domain || undefined }), enabled: typed.domain !== '' })
+  const forOther = typed.for === 'sibling' || typed.for === 'caregiver'
+  const possible = (typed.for === 'sibling' ? relatives.data?.siblings : relatives.data?.caregivers) ?? []
+  const byName = typed.for === 'sibling' && (typed.person === someoneElse || possible.length === 0)
   const problems = {
     domain: typed.domain ? undefined : t('error.need.domain'),
-    text: typed.text.trim() ? undefined : t('error.need.text'),
+    text: !typed.text.trim() ? t('error.need.text') : [...typed.text.trim()].length > longestWords ? t('error.too-long', { n: longestWords }) : undefined,
+    person: !forOther || (byName ? typed.name.trim() : typed.person) ? undefined : t('error.choose-person'),
     owner: owner ? undefined : t('error.choose-person'),
     next_date: typed.next_date ? undefined : t('error.need.next-date'),
   }
   const save = useMutation({
-    mutationFn: () => fileNeed(child, { domain: typed.domain as Domain, text: typed.text.trim(), for: typed.for, owner, next_date: typed.next_date, performer: typed.performer.trim() || null }),
+    mutationFn: () => fileNeed(child, { domain: typed.domain as Domain, text: typed.text.trim(), for: typed.for, for_person: forOther ? { reference: byName ? null : typed.person, name: byName ? typed.name.trim() : '' } : null, service: typed.service || null, owner, next_date: typed.next_date, performer: typed.performer.trim() || null }),
     onSuccess: async ({ need }) => {
       draft.settle(nothing)
       await client.invalidateQueries({ queryKey: ['child', child] })
@@ -72,7 +78,19 @@ export function NewNeedPage() {
           <Field label={t('staff.need.text')} hint={t('staff.need.text-hint')} problem={problem('text')}>
             {(tied) => <textarea {...tied} autoFocus rows={2} value={typed.text} onChange={(event) => { change({ text: event.target.value }) }} />}
           </Field>
-          <Choices legend={t('staff.need.for')} name="for" value={typed.for} options={(['child', 'family', 'sibling'] as const).map((value) => ({ value, label: t(whom[value]) }))} onChange={(value) => { change({ for: value }) }} />
+          <Choices legend={t('staff.need.for')} name="for" value={typed.for} options={(['child', 'family', 'sibling', 'caregiver'] as const).map((value) => ({ value, label: t(whomWords[value]) }))} onChange={(value) => { change({ for: value, person: '' }) }} />
+          {forOther && possible.length > 0 && (
+            <Field label={t('staff.need.which-person')} problem={byName ? undefined : problem('person')}>
+              {(tied) => (
+                <select {...tied} value={typed.person} onChange={(event) => { change({ person: event.target.value }) }}>
+                  <option value="">{t('common.choose')}</option>
+                  {possible.map((one) => <option key={one.reference} value={one.reference}>{one.name}</option>)}
+                  {typed.for === 'sibling' && <option value={someoneElse}>{t('staff.sibling.none-of-these')}</option>}
+                </select>
+              )}
+            </Field>
+          )}
+          {byName && <Field label={t('staff.need.sibling-name')} problem={problem('person')}>{(tied) => <input {...tied} dir="auto" maxLength={100} value={typed.name} onChange={(event) => { change({ name: event.target.value }) }} />}</Field>}
           <div className="fields">
             <Field label={t('staff.need.domain')} problem={problem('domain')}>
               {(tied) => (
@@ -82,6 +100,16 @@ export function NewNeedPage() {
                 </select>
               )}
             </Field>
+            {services.data?.pages.some((page) => page.services.length > 0) && (
+              <Field label={t('staff.move.service')}>
+                {(tied) => (
+                  <select {...tied} value={typed.service} onChange={(event) => { change({ service: event.target.value }) }}>
+                    <option value="">{t('staff.move.no-service')}</option>
+                    {services.data?.pages.flatMap((page) => page.services).map((one) => <option key={one.id} value={`HealthcareService/${one.id}`}>{one.name}</option>)}
+                  </select>
+                )}
+              </Field>
+            )}
             <Field label={t('staff.need.performer')} hint={t('staff.need.performer-hint')}>{(tied) => <input {...tied} value={typed.performer} onChange={(event) => { change({ performer: event.target.value }) }} />}</Field>
           </div>
           <div className="fields">

@@ -1,20 +1,24 @@
-// One need: its thread, who owns it, what the family said, and the next move.
+// One need: its thread and attempts, who owns it, what the family said, and the next move.
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useRouter } from '@tanstack/react-router'
-import { needQuery, type Answer, type For, type Need } from '../../client/index.ts'
+import { needQuery, type Answer, type Need } from '../../client/index.ts'
 import type { Key } from '../../generated/keys.ts'
 import { NextDate, StageChip } from '../../kit/chip.tsx'
 import { ChildHeader } from '../../kit/child_header.tsx'
 import { Problem, Skeleton } from '../../kit/feedback.tsx'
 import { useKeys } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
+import { PhoneLink } from '../../kit/person_card.tsx'
 import { NeedThread } from '../../kit/thread.tsx'
 import { useWords } from '../../kit/words.tsx'
+import { Flags, forWhom, kindOfHelp } from './facts.tsx'
 import { MoveForm } from './move_form.tsx'
+import { OwnerForm } from './owner_form.tsx'
+import { SiblingForm } from './sibling_form.tsx'
+import { TellForm } from './tell_form.tsx'
 
-const whom: Record<For, Key> = { child: 'need.for.child', family: 'need.for.family', sibling: 'need.for.sibling' }
 const answers: Record<Answer, Key> = { yes: 'staff.need.answer-yes', partly: 'staff.need.answer-partly', no: 'staff.need.answer-no' }
 
 export function NeedPage() {
@@ -25,17 +29,25 @@ export function NeedPage() {
   const { data, error, refetch } = useQuery(needQuery(id))
   useKeys({ Escape: () => { if (router.history.canGoBack()) router.history.back(); else void navigate({ to: data ? `/children/${data.header.id}` : '/board' }) } })
   if (!data) return <div className="page">{error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('staff.waiting')} rows={5} />}</div>
+  const { need } = data
+  const of = `${need.id}/${need.version}`
   return (
     <>
       <ChildHeader header={data.header} />
       <Page title={t('staff.need.title')} hideTitle>
         <div className="need-grid">
           <section className="pane">
-            <Facts need={data.need} />
+            <Facts need={need} />
+            <Attempts need={need} />
             <h2>{t('staff.need.thread')}</h2>
-            <div className="card"><NeedThread need={data.need} /></div>
+            <div className="card"><NeedThread need={need} /></div>
           </section>
-          <MoveForm key={`${data.need.id}/${data.need.version}`} need={data.need} />
+          <div className="stack">
+            <MoveForm key={of} need={need} />
+            {need.flags?.includes('sibling_unknown') && <SiblingForm key={`${of}/sibling`} need={need} />}
+            <OwnerForm key={`${of}/owner`} need={need} />
+            <TellForm key={`${of}/tell`} need={need} />
+          </div>
         </div>
       </Page>
     </>
@@ -43,16 +55,21 @@ export function NeedPage() {
 }
 
 function Facts({ need }: { need: Need }) {
-  const { t, tIfKnown, format } = useWords()
+  const words = useWords()
+  const { t, tIfKnown, format } = words
   const { family_answer: answer } = need
   return (
     <>
-      <h2 className="child-name" dir="auto">{need.text}</h2>
+      <h2 className="child-name wrap" dir="auto">{need.text}</h2>
       <p className="line">
         <StageChip stage={need.stage} />
-        <span>{t('need.kind-and-whom', { kind: tIfKnown(`domain.${need.domain.replaceAll('_', '-')}`) ?? need.domain, whom: t(whom[need.for]) })}</span>
-        {need.performer && <span>{t('staff.need.performed-by', { name: need.performer })}</span>}
+        <span>{t('need.kind-and-whom', { kind: kindOfHelp(need, words), whom: forWhom(need, words) })}</span>
+        {need.how_soon && <span>{tIfKnown(`need.soon.${need.how_soon.replaceAll('_', '-')}`)}</span>}
+        {need.performer && <span>{t('staff.need.performed-by', { name: need.performer })} {need.service?.phone && <PhoneLink number={need.service.phone} />}</span>}
       </p>
+      <Flags need={need} />
+      {need.flags?.includes('service_closed') && <p>{t('staff.need.service-closed-do')}</p>}
+      {need.flags?.includes('hand_up') && <p>{t('staff.need.quiet-do')}</p>}
       <p className="line">{t('staff.need.owned-by', { name: need.owner?.name ?? t('need.no-owner') })} {t('staff.need.open-for', { n: need.age_days })} <NextDate need={need} /></p>
       {answer && (
         <div className="notice" data-kind={answer.answer === 'yes' ? 'next' : 'bad'}>
@@ -62,5 +79,25 @@ function Facts({ need }: { need: Need }) {
         </div>
       )}
     </>
+  )
+}
+
+// "Attempt 2. The first ended Oct 3: no answer."
+function Attempts({ need }: { need: Need }) {
+  const { t, tIfKnown, format } = useWords()
+  const attempts = need.attempts ?? []
+  if (attempts.length < 2) return null
+  return (
+    <div className="notice">
+      <p><strong>{t('staff.need.attempt', { n: attempts.length })}</strong></p>
+      <ul className="stack-tight">
+        {attempts.filter((one) => one.ended).map((one) => (
+          <li key={one.number}>
+            {t('staff.need.attempt-ended', { n: one.number, who: one.service ?? t('staff.need.nobody-named'), date: format.dayShort((one.ended ?? '').slice(0, 10)) })}{' '}
+            {one.reason && one.reason !== 'other' ? tIfKnown(`need.reason.${one.reason.replaceAll('_', '-')}`) : ''} {one.note && <q dir="auto">{one.note}</q>}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }
