@@ -71,11 +71,11 @@ for (const language of ['en', 'es'] as const) {
       assert.deepEqual(complaints, [])
     })
 
-    test('a parent opens it from My team and answers one question at a time; each answer is saved as they go', async () => {
+    test('a parent opens it in two taps and answers one question at a time; each answer is saved as they go', async () => {
       const { page } = phone
       await signIn(phone, 'family', who.user, language)
-      await page.getByRole('link', { name: say('family.nav.team') }).last().click()
-      await page.getByRole('link', { name: say('about.title') }).click()
+      await page.getByRole('navigation', { name: say('family.nav.label') }).getByRole('link', { name: say('family.nav.more') }).click()
+      await page.getByRole('main').locator('a[href*="/about"]').first().click()
       await page.getByRole('heading', { level: 1 }).waitFor()
       await axe(page, 'about us')
       await picture(page, `about-family-empty-${language}`)
