@@ -9,8 +9,8 @@ export const languages = ['en', 'es'] as const
 export type Language = (typeof languages)[number]
 
 export const surfaces = {
-  family: ['about.', 'age.', 'common.', 'date.', 'domain.', 'error.', 'family.', 'map.', 'need.', 'role.', 'state.'],
-  staff: ['about.', 'age.', 'common.', 'date.', 'domain.', 'error.', 'map.', 'need.', 'role.', 'staff.', 'state.'],
+  family: ['about.', 'age.', 'common.', 'date.', 'domain.', 'error.', 'family.', 'map.', 'need.', 'plan.', 'role.', 'state.'],
+  staff: ['about.', 'age.', 'common.', 'date.', 'domain.', 'error.', 'map.', 'need.', 'plan.', 'role.', 'staff.', 'state.'],
 } as const
 export type Surface = keyof typeof surfaces
 

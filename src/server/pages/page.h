@@ -30,6 +30,40 @@ struct InvitationSheet {
 };
 std::string draw_invitation(const InvitationSheet& sheet);
 
+// The plan on paper, for a family's kitchen or a school nurse.
+struct PlanSheet {
+    std::string language;
+    std::string child, born, practice;
+    std::int64_t number = 0;
+    std::string what_matters;
+    std::string what_matters_language;
+    struct Step {
+        std::string text, owner;
+        std::optional<std::chrono::year_month_day> due;
+        bool done = false;
+    };
+    struct Goal {
+        std::string text, why, language;
+        std::vector<Step> steps;
+    };
+    std::vector<Goal> goals;
+    struct Section {
+        std::string code, title, text, language, owner;
+        bool family = false;
+        std::string changed_by;
+        std::optional<std::chrono::year_month_day> changed_on;
+    };
+    std::vector<Section> sections;
+    // Who agreed to this very version; empty: lines to sign on follow instead.
+    std::string agreed_by, recorded_by, reason;
+    std::optional<std::chrono::year_month_day> agreed_on;
+    std::optional<std::chrono::year_month_day> next_review;
+    std::chrono::year_month_day printed_on;
+    std::string printed_by;
+    std::string contact, phone, after_hours_phone;
+};
+std::string draw_plan(const PlanSheet& sheet);
+
 std::string_view pages_css();
 
 }  // namespace medhome::server

@@ -5,6 +5,8 @@
 #include "access/practice.h"
 #include "care/child/child_record.h"
 #include "care/elements.h"
+#include "care/family/family_child.h"
+#include "care/plan/together.h"
 #include "care/team/team_record.h"
 #include "http/static_files.h"
 #include "server/outcome.h"
@@ -90,6 +92,68 @@ Result<http::Response> invitation(const http::Request& request, access::Records&
     return response;
 }
 
+// language: the paper's; the family's own where nobody chose another.
+Result<http::Response> plan_on_paper(const http::Request& request, access::Records& records) {
+    const bool family = records.caller().is_family();
+    const std::string child_id(request.path_value("id"));
+    if (family) TRY(care::linked_child(records, child_id));
+    const care::HeaderParts header = TRY(care::read_header(records, child_id));
+    const std::optional<care::KeptPlan> kept = TRY(care::read_plan(records, child_id));
+    if (!kept || (family && !kept->plan.shared)) return fail(ErrorKind::not_found, "plan.not-yet", "This child has no plan yet.");
+    const care::Plan& plan = kept->plan;
+    const std::optional<care::Agreement> agreed = TRY(care::newest_agreement(records, plan.id));
+    const access::Practice practice = TRY(access::practice_of(records));
+    const std::string self = family ? care::self_for(records, child_id) : records.caller().fhir_reference;
+    care::People people(records);
+    std::vector<std::string> references = care::people_in(plan);
+    references.insert(references.end(), {header.main.member, self});
+    if (agreed) references.insert(references.end(), {agreed->by, agreed->recorded_by});
+    TRY_VOID(care::load_people(records, people, references));
+    const auto name_of = [&](const std::string& reference) {
+        const care::Person* person = people.find(reference);
+        return person != nullptr ? person->name : std::string();
+    };
+    PlanSheet sheet;
+    std::string asked;
+    for (auto& [name, value] : http::parse_form(request.query)) {
+        if (name == "language") asked = value;
+    }
+    const std::string spoken = family ? records.caller().language : header.child.language.substr(0, 2);
+    sheet.language = asked == "en" || asked == "es" ? asked : spoken == "es" ? "es" : "en";
+    sheet.child = header.child.name;
+    if (const Result<std::chrono::year_month_day> born = parse_iso_date(header.child.birth_date)) sheet.born = catalogue::day_in_words(sheet.language, *born);
+    sheet.practice = practice.name;
+    sheet.number = plan.number;
+    sheet.what_matters = plan.what_matters;
+    for (const care::Goal& goal : plan.goals) {
+        PlanSheet::Goal& to = sheet.goals.emplace_back();
+        to = {goal.text, goal.why, goal.language, {}};
+        for (const care::Action& action : goal.actions) to.steps.push_back({action.text, name_of(action.owner), action.due, action.done});
+    }
+    for (const care::Section& section : plan.sections) {
+        sheet.sections.push_back({section.code, section.title, section.text, section.language, name_of(section.owner), section.is_familys(),
+                                  name_of(section.changed_by), section.changed_on});
+    }
+    if (agreed && agreed->number == plan.number) {
+        sheet.agreed_by = name_of(agreed->by);
+        sheet.recorded_by = name_of(agreed->recorded_by);
+        sheet.reason = agreed->reason;
+        sheet.agreed_on = civil_date(agreed->at, records.zone());
+    }
+    sheet.next_review = plan.next_review;
+    sheet.printed_on = care::today(records);
+    sheet.printed_by = name_of(self).empty() ? practice.name : name_of(self);
+    if (const care::Person* contact = people.find(header.main.member)) {
+        sheet.contact = contact->name;
+        sheet.phone = contact->phone;
+    }
+    if (sheet.phone.empty()) sheet.phone = practice.phone;
+    sheet.after_hours_phone = practice.after_hours_phone;
+    http::Response response = html(draw_plan(sheet), sheet.language);
+    response.headers.set("Cache-Control", "no-store");
+    return response;
+}
+
 }  // namespace
 
 void add_page_routes(access::Gate& gate, http::Router& router, store::Store& store, const std::string& site) {
@@ -125,6 +189,12 @@ void add_page_routes(access::Gate& gate, http::Router& router, store::Store& sto
         response.headers.set("Cache-Control", "public, max-age=300");
         return response;
     });
+    for (const bool family : {false, true}) {
+        http::Route paper;
+        paper.pattern = family ? "/api/family/children/{id}/plan/print" : "/api/staff/children/{id}/plan/print";
+        paper.summary = "The plan, for paper";
+        gate.add(router, std::move(paper), {.staff = !family, .family = family}, access::Purpose::coordination, plan_on_paper);
+    }
     http::Route print;
     print.pattern = "/api/staff/children/{id}/invitation/{related_person}/print";
     print.summary = "The invitation of a caregiver, for paper";

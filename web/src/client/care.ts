@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { queryOptions, useQueryClient } from '@tanstack/react-query'
 import { sendOrKeep } from './outbox.ts'
+import type { Together } from './plan.ts'
 import { ask, send } from './request.ts'
 import { currentSession } from './session.ts'
 import type {
@@ -32,7 +33,7 @@ export const peopleQuery = queryOptions({
   queryKey: ['people'], queryFn: ({ signal }) => ask<{ people: Person[] }>('/api/staff/people', signal), staleTime: 60_000,
 })
 export const planQuery = (id: string) => queryOptions({
-  queryKey: ['plan', id], queryFn: ({ signal }) => ask<{ header: Header; plan: Plan | null }>(`/api/staff/children/${part(id)}/plan`, signal),
+  queryKey: ['plan', id], queryFn: ({ signal }) => ask<{ header: Header; plan: Plan | null; together: Together | null }>(`/api/staff/children/${part(id)}/plan`, signal),
 })
 export const needQuery = (id: string) => queryOptions({
   queryKey: ['need', id], queryFn: ({ signal }) => ask<{ header: Header; need: Need }>(`/api/staff/needs/${part(id)}`, signal),

@@ -11,5 +11,6 @@ export { lettersWaiting, sendWaiting, waitingToBeSent, type Sent } from './outbo
 export * from './needs.ts'
 export { ApiError, whenSignedOut, type Issue } from './request.ts'
 export { acceptInvitation, saveLanguage, signIn, signOut } from './session.ts'
+export * from './plan.ts'
 export * from './team.ts'
 export * from './types.ts'

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Age } from '../kit/format.ts'
 import type { AboutUs, Lists } from './child.ts'
+import type { Together } from './plan.ts'
 
 export type DueState = 'not_due' | 'due_soon' | 'due' | 'overdue'
 export type Stage = 'requested' | 'sent' | 'accepted' | 'scheduled' | 'done' | 'family_confirmed' | 'stuck' | 'closed'
@@ -86,14 +87,20 @@ export interface Action {
 export interface Goal {
   id: string; version: number; text: string; language?: string | null; why?: string | null; owner?: Person | null; status?: string; actions: Action[]
 }
+export interface PlanSection {
+  code: string; title: string | null; text: string; language: string | null; family: boolean
+  owner: Person | null; changed_by: Person | null; changed_on: string | null
+}
 export interface Plan {
-  id: string; version: number; status: 'draft' | 'shared'
+  id: string; version: number; number: number; status: 'draft' | 'shared'
   what_matters: { text: string; version: number; author?: Person | null; date?: string | null } | null
-  goals: Goal[]; updated: string; updated_by?: Person | null
+  goals: Goal[]; sections: PlanSection[]; next_review: string | null; updated: string; updated_by?: Person | null
 }
 export interface PlanDraft {
   what_matters: string
   goals: { id: string | null; text: string; language: string; why: string; owner: string; actions: { id: string | null; text: string; owner: string; due: string }[] }[]
+  // An owner is a person's reference, 'family', or empty.
+  sections: { code: string | null; title: string; text: string; language: string; owner: string }[]
 }
 
 export type Mark = 'report_read' | 'family_told' | 'tried' | 'handed_off' | 'escalated' | 'assigned' | 'noted'
@@ -119,12 +126,12 @@ export interface Board { columns: BoardColumn[]; stuck: number; ownerless: numbe
 export interface MainContact extends Person { here_until?: string | null }
 export interface FamilyHome {
   child: ChildName; children: ChildName[]; main_contact: MainContact | null; practice: Practice
-  to_do: { kind: 'confirm_need' | 'action' | 'read_plan'; id: string; text: string; due?: string | null; state: DueState }[]
+  to_do: { kind: 'confirm_need' | 'action' | 'read_plan' | 'approve_plan'; id: string; text: string; due?: string | null; state: DueState }[]
   next_visit: { date: string; with?: string | null; reason?: string | null } | null
   plan: { id: string; goals: number; updated: string; new: boolean } | null
   homes?: { name: string; when: string | null; adult: Person | null }[]
 }
-export interface FamilyPlan { child: ChildName; plan: Plan | null; main_contact: MainContact | null }
+export interface FamilyPlan { child: ChildName; plan: Plan | null; together: Together | null; main_contact: MainContact | null }
 export interface FamilyNeeds {
   child: ChildName; ask: Need[]; waiting: Need[]; finished: Need[]; main_contact: MainContact | null
   siblings: { reference: string; name: string }[]

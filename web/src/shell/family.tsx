@@ -126,6 +126,8 @@ const router = createRouter({
       createRoute({ getParentRoute: () => inside, path: '/plan', component: lazyRouteComponent(() => import('../features/family_plan/index.ts'), 'FamilyPlanPage') }),
       createRoute({ getParentRoute: () => inside, path: '/ask', component: lazyRouteComponent(() => import('../features/family_ask/index.ts'), 'FamilyAskPage') }),
       createRoute({ getParentRoute: () => inside, path: '/help/ask', component: lazyRouteComponent(() => import('../features/family_needs/index.ts'), 'AskForHelpPage') }),
+      createRoute({ getParentRoute: () => inside, path: '/plan/look', component: lazyRouteComponent(() => import('../features/family_plan/index.ts'), 'PlanLookPage') }),
+      createRoute({ getParentRoute: () => inside, path: '/plan/versions', component: lazyRouteComponent(() => import('../features/family_plan/index.ts'), 'PlanVersionsPage') }),
       createRoute({ getParentRoute: () => inside, path: '/help', component: lazyRouteComponent(() => import('../features/family_needs/index.ts'), 'FamilyNeedsPage') }),
       createRoute({
         getParentRoute: () => inside, path: '/about', component: lazyRouteComponent(() => import('../features/about/index.ts'), 'FamilyAboutPage'),

@@ -19,6 +19,7 @@ const kinds: Record<FamilyHome['to_do'][number]['kind'], { icon: IconName; to: s
   confirm_need: { icon: 'heart', to: '/help' },
   action: { icon: 'check', to: '/plan' },
   read_plan: { icon: 'clipboard-text', to: '/plan' },
+  approve_plan: { icon: 'clipboard-text', to: '/plan/look' },
 }
 
 export function FamilyHomePage() {
@@ -98,7 +99,7 @@ function Homes({ home }: { home: FamilyHome }) {
 function ToDoRow({ one }: { one: FamilyHome['to_do'][number] }) {
   const { t, format } = useWords()
   const { icon, to } = kinds[one.kind]
-  const title = one.kind === 'confirm_need' ? t('family.home.confirm', { text: one.text }) : one.kind === 'read_plan' ? t('family.home.read-plan') : one.text
+  const title = one.kind === 'confirm_need' ? t('family.home.confirm', { text: one.text }) : one.kind === 'read_plan' ? t('family.home.read-plan') : one.kind === 'approve_plan' ? t('family.plan.look') : one.text
   return (
     <TaskRow to={to} icon={icon} title={title}>
       {one.due && <>{one.state !== 'not_due' && <DueChip state={one.state} />}<span>{t('family.by-date', { date: format.dateInWords(one.due) })}</span></>}

@@ -2,16 +2,21 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { familyPlanQuery, markAction, useSession, type Action, type FamilyPlan, type Goal } from '../../client/index.ts'
+import { Link } from '@tanstack/react-router'
+import { familyPlanQuery, markAction, planPrint, useSession, type Action, type FamilyPlan, type Goal, type PlanSection } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { Chip, DueChip } from '../../kit/chip.tsx'
 import { CallButton, MainContactCard } from '../../kit/contact.tsx'
 import { DoorMark } from '../../kit/door.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
+import { Icon } from '../../kit/icon.tsx'
 import { Page } from '../../kit/page.tsx'
+import { PlanStateChip, sectionName, SeenBy, useOpened } from '../../kit/plan.tsx'
 import { useToast } from '../../kit/toast.tsx'
 import { useWords } from '../../kit/words.tsx'
+import { OwnPart } from './own_part.tsx'
+import { Sent, Suggest } from './suggest.tsx'
 
 export function FamilyPlanPage() {
   const { t } = useWords()
@@ -24,31 +29,82 @@ export function FamilyPlanPage() {
   )
 }
 
-function Read({ page: { child, plan, main_contact: contact } }: { page: FamilyPlan }) {
-  const { t, format } = useWords()
+function Read({ page: { child, plan, together, main_contact: contact } }: { page: FamilyPlan }) {
+  const words = useWords()
+  const { t, format } = words
   const { practice } = useSession()
-  if (!plan) {
+  useOpened('family', child.id, plan?.number, together?.new)
+  if (!plan || !together) {
     return (
       <>
         <EmptyState>{t('family.plan.empty', { child: said(child) })}</EmptyState>
-        <MainContactCard contact={contact} practice={practice} />
+        <OwnPart child={child.id} part="what_matters" name={t('family.plan.what-matters')} text="" version={undefined} open />
+        <MainContactCard contact={contact} practice={practice} main={false} />
       </>
     )
   }
+  const toApprove = together.state === 'asked' || together.state === 'changed_since'
+  const section = (code: string) => plan.sections.find((one) => one.code === code)
+  const written = plan.sections.filter((one) => one.code !== 'goals' && (one.text !== '' || one.family))
   return (
     <>
-      <p className="second">{t('family.plan.changed', { date: format.dayInWords(plan.updated), name: plan.updated_by?.name ?? practice.name })}</p>
+      <p className="line second">
+        <span>{t('plan.version', { n: plan.number })}. {t('family.plan.changed', { date: format.dayInWords(plan.updated), name: plan.updated_by?.name ?? practice.name })}</span>
+        {together.new && <Chip look="ahead" icon="note-pencil">{t('plan.new')}</Chip>}
+      </p>
+      <div className="line"><PlanStateChip state={together.state} /><SeenBy seen={together.seen} /></div>
+      {together.agreement && <p className="second">{together.agreement.recorded_by
+        ? t('plan.agreed-recorded', { name: together.agreement.by?.name ?? t('plan.the-family'), by: together.agreement.recorded_by.name, reason: together.agreement.reason ?? '' })
+        : t('plan.agreed-by', { name: together.agreement.by?.name ?? '', date: format.dateInWords(together.agreement.at) })}</p>}
+      {toApprove && <Link className="button button-main button-wide" to="/plan/look"><span>{t('family.plan.look')}</span></Link>}
       <section className="section">
         <div className="line-between"><h2>{t('family.plan.what-matters')}</h2><span className="your-part"><DoorMark />{t('family.plan.your-part')}</span></div>
-        {plan.what_matters ? <div className="card"><blockquote className="quote" dir="auto">“{plan.what_matters.text}”</blockquote></div> : <p className="second">{t('common.not-asked-yet')}</p>}
+        <OwnPart child={child.id} part="what_matters" name={t('family.plan.what-matters')} text={plan.what_matters?.text ?? ''} version={plan.version}>
+          {plan.what_matters ? <div className="card stack-tight"><blockquote className="quote" dir="auto">“{plan.what_matters.text}”</blockquote>
+            {plan.what_matters.date && <p className="second small">{t('family.plan.changed', { date: format.dateInWords(plan.what_matters.date), name: plan.what_matters.author?.name ?? '' })}</p>}</div>
+            : <p className="second">{t('common.not-asked-yet')}</p>}
+        </OwnPart>
       </section>
       <section className="section">
         <h2>{t('family.plan.goals', { n: plan.goals.length })}</h2>
+        <Whose section={section('goals')} />
         {plan.goals.map((goal) => <GoalCard key={goal.id} goal={goal} childId={child.id} />)}
+        <Suggest child={child.id} kind="new_goal" press={t('family.plan.suggest-goal')} label={t('family.plan.suggest-goal-label')} />
       </section>
-      <CallButton person={contact} practice={practice} main />
+      {written.map((one) => {
+        const name = sectionName(one.code, one.title, words)
+        const text = one.text ? <p className="kept-lines" dir="auto" lang={one.language ?? undefined}>{one.text}</p> : <p className="second">{t('family.plan.nothing-written')}</p>
+        return (
+          <section className="section" key={one.code}>
+            <div className="line-between"><h2 dir="auto">{name}</h2>{one.family && <span className="your-part"><DoorMark />{t('family.plan.your-part')}</span>}</div>
+            <Whose section={one} />
+            {one.family ? <OwnPart child={child.id} part={one.code} name={name} text={one.text} version={plan.version}><div className="card">{text}</div></OwnPart> : (
+              <>
+                <div className="card">{text}</div>
+                <Suggest child={child.id} kind="section_text" section={one.code} begin={one.text} press={t('family.plan.suggest-section', { name })} label={t('family.plan.suggest-section-label')} />
+              </>
+            )}
+          </section>
+        )
+      })}
+      <Sent suggestions={together.suggestions} />
+      <p className="buttons">
+        {!toApprove && together.state === 'shared' && <Link className="button" to="/plan/look"><span>{t('family.plan.look')}</span></Link>}
+        <Link className="button" to="/plan/versions"><span>{t('plan.versions')}</span></Link>
+        <a className="button" href={planPrint('family', child.id)} target="_blank" rel="noreferrer"><Icon name="printer" /><span>{t('plan.print')}</span></a>
+      </p>
+      <CallButton person={contact} practice={practice} main={!toApprove} />
     </>
   )
+}
+
+// "Dr. Okafor. Changed Nov 9 by mother": who looks after a part, and who wrote it last.
+function Whose({ section }: { section: PlanSection | undefined }) {
+  const { t, format } = useWords()
+  if (!section) return null
+  const changed = section.changed_on ? t('family.plan.changed', { date: format.dateInWords(section.changed_on), name: section.changed_by?.name ?? '' }) : ''
+  const owner = section.owner ? t('plan.owner', { name: section.owner.name }) : ''
+  return owner || changed ? <p className="second small">{[owner, changed].filter(Boolean).join(' · ')}</p> : null
 }
 
 function GoalCard({ goal, childId }: { goal: Goal; childId: string }) {
@@ -58,6 +114,8 @@ function GoalCard({ goal, childId }: { goal: Goal; childId: string }) {
       <h3 dir="auto" lang={goal.language ?? undefined}>{goal.text}</h3>
       {goal.why && <p className="second" dir="auto">{t('family.plan.why', { why: goal.why })}</p>}
       {goal.actions.length > 0 && <ul className="stack-tight">{goal.actions.map((action) => <ActionItem key={action.id} action={action} childId={childId} />)}</ul>}
+      <Suggest child={childId} kind="goal_text" goal={goal.id} begin={goal.text} press={t('family.plan.suggest-words')} label={t('family.plan.suggest-words-label')} />
+      <Suggest child={childId} kind="action" goal={goal.id} press={t('family.plan.suggest-step')} label={t('family.plan.suggest-step-label')} />
     </article>
   )
 }

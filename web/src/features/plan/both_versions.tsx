@@ -7,8 +7,9 @@ import { Button } from '../../kit/button.tsx'
 import { Problem } from '../../kit/feedback.tsx'
 import { useKeys } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
-import { useWords } from '../../kit/words.tsx'
-import type { Conflict, DraftGoal, Side } from './merge.ts'
+import { sectionName } from '../../kit/plan.tsx'
+import { useWords, type Words } from '../../kit/words.tsx'
+import type { Conflict, DraftGoal, DraftSection, Side } from './merge.ts'
 
 interface Props {
   child: Header
@@ -22,7 +23,8 @@ interface Props {
 }
 
 export function BothVersions({ theirs, owners, conflicts, busy, error, onChosen, onBack }: Props) {
-  const { t } = useWords()
+  const words = useWords()
+  const { t } = words
   const [choices, setChoices] = useState<Record<string, Side>>({})
   const [pressed, setPressed] = useState(false)
   const name = theirs.updated_by?.name ?? t('staff.someone')
@@ -39,7 +41,7 @@ export function BothVersions({ theirs, owners, conflicts, busy, error, onChosen,
       {pressed && open > 0 && <p className="problem" role="alert">{t('staff.conflict.choose-first', { n: open })}</p>}
       {conflicts.map((conflict) => (
         <fieldset key={conflict.part} className="stack-tight">
-          <legend><h2>{conflict.part === 'what_matters' ? t('staff.plan.what-matters') : t('staff.conflict.goal')}</h2></legend>
+          <legend><h2>{partName(conflict, words)}</h2></legend>
           <div className="sides">
             {(['mine', 'theirs'] as const).map((side) => (
               <label className="side" key={side}>
@@ -61,10 +63,21 @@ export function BothVersions({ theirs, owners, conflicts, busy, error, onChosen,
   )
 }
 
-function Version({ of, owners }: { of: string | DraftGoal | undefined; owners: Person[] }) {
+function partName({ part, mine, theirs }: Conflict, words: Words): string {
+  if (part === 'what_matters') return words.t('staff.plan.what-matters')
+  if (!part.startsWith('section:')) return words.t('staff.conflict.goal')
+  const section = (mine ?? theirs) as DraftSection
+  return sectionName(section.code, section.title, words)
+}
+
+function Version({ of, owners }: { of: string | DraftGoal | DraftSection | undefined; owners: Person[] }) {
   const { t, format } = useWords()
   if (of === undefined) return <span className="second">{t('staff.conflict.taken-away')}</span>
   if (typeof of === 'string') return of ? <span className="side-text" dir="auto">{of}</span> : <span className="second">{t('staff.conflict.empty')}</span>
+  if (!('actions' in of)) {
+    const owner = of.owner === 'family' ? t('plan.the-family') : owners.find((one) => one.reference === of.owner)?.name ?? t('plan.nobody')
+    return <span className="stack-tight side-text" dir="auto"><span>{of.text || t('staff.conflict.empty')}</span><span className="second small">{t('plan.owner', { name: owner })}</span></span>
+  }
   return (
     <span className="stack-tight side-text" dir="auto">
       <strong>{of.text}</strong>

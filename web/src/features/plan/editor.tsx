@@ -3,18 +3,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
-import { ApiError, savePlan, useDraft, type Header, type Person, type Plan, type PlanDraft } from '../../client/index.ts'
+import { useEffect, useRef, useState } from 'react'
+import { ApiError, planPrint, savePlan, useDraft, type Header, type Person, type Plan, type PlanDraft, type Together } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { Problem } from '../../kit/feedback.tsx'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
 import { useKeys } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
+import { DoorMark } from '../../kit/door.tsx'
+import { Icon } from '../../kit/icon.tsx'
+import { sectionName, SeenBy, Versions } from '../../kit/plan.tsx'
 import { useToast } from '../../kit/toast.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { BothVersions } from './both_versions.tsx'
 import { GoalEditor, type DraftAction } from './goal_editor.tsx'
-import { conflicts, draftOf, merge, withoutEmpty, type DraftGoal } from './merge.ts'
+import { AskFamily, RecordAgreement, Review } from './agreement.tsx'
+import { conflicts, draftOf, merge, withoutEmpty, type DraftGoal, type DraftSection } from './merge.ts'
+import { Changed, SectionEditor, SectionOwner } from './section_editor.tsx'
+import { Waiting } from './waiting.tsx'
 
 interface Working { version: number | null; base: PlanDraft; mine: PlanDraft }
 interface Theirs { plan: Plan; draft: PlanDraft }
@@ -35,7 +41,9 @@ function planIn(error: unknown): Plan | undefined {
   return { ...plan, version: plan.version ?? current.version }
 }
 
-export function PlanEditor({ child, header, plan, owners }: { child: string; header: Header; plan: Plan | null; owners: Person[] }) {
+export function PlanEditor({ child, header, plan, together, family, owners }: {
+  child: string; header: Header; plan: Plan | null; together: Together | null; family: Person[]; owners: Person[]
+}) {
   const { t, format, language } = useWords()
   const navigate = useNavigate()
   const client = useQueryClient()
@@ -51,12 +59,22 @@ export function PlanEditor({ child, header, plan, owners }: { child: string; hea
     change({ goals: goal ? mine.goals.map((before, at) => (at === index ? goal : before)) : mine.goals.filter((_, at) => at !== index) })
   }
 
+  const changeSection = (index: number, section: DraftSection | undefined) => {
+    change({ sections: section ? mine.sections.map((before, at) => (at === index ? section : before)) : mine.sections.filter((_, at) => at !== index) })
+  }
+  // While nothing is typed the page follows what others save.
+  const unsaved = JSON.stringify(draft.value.mine) !== JSON.stringify(beginning(plan, words).mine)
+  const settle = draft.settle
+  const stale = plan !== null && plan.version !== draft.value.version && JSON.stringify(withoutEmpty(draft.value.mine)) === JSON.stringify(withoutEmpty(draft.value.base))
+  useEffect(() => { if (stale) settle(beginning(plan, words)) }, [stale, settle, plan, words])
+
   const save = useMutation({
     mutationFn: (working: Working) => savePlan(child, working.mine, working.version),
     onSuccess: async ({ plan: saved }) => {
       setTheirs(undefined)
       setPressed(false)
       draft.settle(beginning(saved, words))
+      client.setQueryData<{ header: Header; plan: Plan | null; together: Together | null }>(['plan', child], (before) => before && { ...before, plan: saved })
       show(t('staff.plan.saved'))
       await client.invalidateQueries({ queryKey: ['plan', child] })
       await client.invalidateQueries({ queryKey: ['child', child] })
@@ -76,6 +94,7 @@ export function PlanEditor({ child, header, plan, owners }: { child: string; hea
   }
   const back = () => { void navigate({ to: `/children/${child}` }) }
   useKeys({ 'Control+Enter': submit, 'Escape': back })
+  useSectionKeys()
 
   if (theirs) {
     return (
@@ -93,27 +112,109 @@ export function PlanEditor({ child, header, plan, owners }: { child: string; hea
   }
   const refused = save.error instanceof ApiError && !save.error.conflict ? save.error : undefined
   const issue = (path: string) => refused?.issues.find((one) => one.path === path)?.text
+  const left = together?.left ?? []
+  const stands = (code: string | null) => plan?.sections.find((one) => one.code === code)
+  const goalsSection = mine.sections.findIndex((one) => one.code === 'goals')
   return (
-    <Page title={plan ? t('staff.plan.change-title') : t('staff.plan.write-title')} className="editor-page">
+    <Page title={plan ? t('staff.plan.title-version', { n: plan.number }) : t('staff.plan.write-title')} inWindow={t('staff.plan.change-title')} className="editor-page plan-page">
+      {plan && together && (
+        <div className="line-between plan-top">
+          <AskFamily child={child} plan={plan} together={together} main={!unsaved} />
+          <a className="button" href={planPrint('staff', child)} target="_blank" rel="noreferrer"><Icon name="printer" /><span>{t('plan.print')}</span></a>
+        </div>
+      )}
+      <div className="plan-panes">
+      <SectionsPane mine={mine} owners={owners} left={left} />
+      <div className="stack">
       {plan && <p className="second small">{t('staff.plan.changed', { date: format.timeShort(plan.updated), name: plan.updated_by?.name ?? t('staff.someone') })}</p>}
       <form className="stack narrow" noValidate ref={form} onSubmit={(event) => { event.preventDefault(); submit() }}>
         {draft.restored && <p className="notice">{t('staff.plan.draft-kept')} <Button look="plain" onClick={() => { draft.settle(beginning(plan, words)) }}>{t('staff.plan.drop-draft')}</Button></p>}
         {refused && <Problem error={refused} />}
         <Field label={t('staff.plan.what-matters')} hint={t('staff.plan.what-matters-hint')} problem={issue('what_matters')}>
-          {(tied) => <textarea {...tied} autoFocus rows={2} lang={words} value={mine.what_matters} onChange={(event) => { change({ what_matters: event.target.value }) }} />}
+          {(tied) => <textarea {...tied} autoFocus={!plan} id={tied.id} data-part="what_matters" rows={2} dir="auto" lang={words} value={mine.what_matters} onChange={(event) => { change({ what_matters: event.target.value }) }} />}
         </Field>
-        <h2>{t('staff.plan.goals')}</h2>
+        <h2 id="part-goals" tabIndex={-1}>{t('staff.plan.goals')}</h2>
+        <Changed section={stands('goals')} />
+        {goalsSection >= 0 && <SectionOwner label={t('staff.plan.section-owner', { name: t('staff.plan.goals') })} owner={mine.sections[goalsSection]!.owner} owners={owners} left={left}
+          problem={issue(`sections[${goalsSection}].owner`)} onChange={(owner) => { changeSection(goalsSection, { ...mine.sections[goalsSection]!, owner }) }} />}
         {mine.goals.map((goal, index) => (
-          <GoalEditor key={goal.id ?? index} number={index + 1} goal={goal} owners={owners} pressed={pressed} issue={(path) => issue(`goals[${index}].${path}`)}
+          <GoalEditor key={goal.id ?? index} number={index + 1} goal={goal} owners={owners} left={left} pressed={pressed} issue={(path) => issue(`goals[${index}].${path}`)}
             onChange={(next) => { changeGoal(index, next) }} />
         ))}
         <div><Button icon="plus" onClick={() => { change({ goals: [...mine.goals, { id: null, text: '', language: words, why: '', owner: '', actions: [emptyAction] }] }) }}>{t('staff.plan.add-goal')}</Button></div>
+        {mine.sections.map((section, index) => section.code !== 'goals' && (
+          <SectionEditor key={section.code ?? index} section={section} stands={stands(section.code)} owners={owners} left={left}
+            problem={(member) => issue(`sections[${index}].${member}`) ?? (pressed && member === 'title' && section.code === null && !section.title.trim() ? t('error.plan.section-title') : undefined)}
+            onChange={(next) => { changeSection(index, next) }} />
+        ))}
+        <div><Button icon="plus" onClick={() => { change({ sections: [...mine.sections, { code: null, title: '', text: '', language: words, owner: '' }] }) }}>{t('staff.plan.add-section')}</Button></div>
         <p className="second">{t('staff.plan.who-sees')}</p>
         <div className="save-bar">
-          <Button look="main" type="submit" keys="Control+Enter" busy={save.isPending}>{t('staff.plan.save')}</Button>
+          <Button look={unsaved || !plan || together?.asked || together?.state === 'agreed' ? 'main' : 'outline'} type="submit" keys="Control+Enter" busy={save.isPending}>{t('staff.plan.save')}</Button>
           <Link className="button button-plain" to={`/children/${child}`}>{t('staff.child.back')}</Link>
+          {unsaved && <span className="second small">{t('staff.plan.kept-here')}</span>}
         </div>
       </form>
+      </div>
+      {plan && together && (
+        <aside className="stack" aria-label={t('staff.plan.beside')}>
+          <Waiting child={child} plan={plan} suggestions={together.suggestions} owners={owners} />
+          <SeenBy seen={together.seen} />
+          <Review child={child} plan={plan} together={together} />
+          <RecordAgreement child={child} plan={plan} family={family} />
+          <details><summary>{t('plan.versions')}</summary><Versions who="staff" child={child} /></details>
+        </aside>
+      )}
+      </div>
     </Page>
   )
+}
+
+// The parts of the plan and whose they are; Alt with the arrows goes from part to part.
+function SectionsPane({ mine, owners, left }: { mine: PlanDraft; owners: Person[]; left: string[] }) {
+  const words = useWords()
+  const { t } = words
+  const whose = (owner: string) => (owner === 'family' ? t('plan.the-family') : left.includes(owner) ? t('staff.plan.owner-left') : owners.find((one) => one.reference === owner)?.name ?? t('plan.nobody'))
+  return (
+    <nav className="sections-pane" aria-label={t('staff.plan.sections')}>
+      <ul>
+        <li><button type="button" className="pane-link" onClick={() => { goTo('what_matters') }}><span><DoorMark />{t('plan.section.what-matters')}</span><span className="second small">{t('plan.the-family')}</span></button></li>
+        {mine.sections.map((section, index) => (
+          <li key={section.code ?? `new${index}`}>
+            <button type="button" className="pane-link" onClick={() => { goTo(section.code ?? 'new') }}>
+              <span dir="auto">{section.owner === 'family' && <DoorMark />}{sectionName(section.code, section.title, words) || t('staff.plan.new-section')}</span>
+              <span className="second small">{whose(section.owner)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p className="second small">{t('staff.plan.section-keys')}</p>
+    </nav>
+  )
+}
+
+function parts(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>('[data-part="what_matters"], #part-goals, .plan-section > h2')]
+}
+function goTo(code: string): void {
+  const part = code === 'what_matters' ? document.querySelector<HTMLElement>('[data-part="what_matters"]')
+    : code === 'goals' ? document.getElementById('part-goals') : document.querySelector<HTMLElement>(`#part-${CSS.escape(code)} > h2`)
+  part?.focus()
+  part?.scrollIntoView({ block: 'start' })
+}
+
+function useSectionKeys(): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (!event.altKey || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return
+      event.preventDefault()
+      const all = parts()
+      const before = all.filter((one) => one === document.activeElement || (document.activeElement && (one.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0)).length - 1
+      const next = all[Math.max(0, Math.min(all.length - 1, before + (event.key === 'ArrowDown' ? 1 : -1)))]
+      next?.focus()
+      next?.scrollIntoView({ block: 'start' })
+    }
+    window.addEventListener('keydown', press)
+    return () => { window.removeEventListener('keydown', press) }
+  }, [])
 }

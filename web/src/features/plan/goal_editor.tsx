@@ -14,12 +14,13 @@ interface Props {
   number: number
   goal: DraftGoal
   owners: Person[]
+  left?: string[]
   pressed: boolean
   issue: (path: string) => string | undefined
   onChange: (goal: DraftGoal | undefined) => void
 }
 
-export function GoalEditor({ number, goal, owners, pressed, issue, onChange }: Props) {
+export function GoalEditor({ number, goal, owners, left = [], pressed, issue, onChange }: Props) {
   const { t } = useWords()
   const changeAction = (index: number, action: DraftAction | undefined) => {
     onChange({ ...goal, actions: action ? goal.actions.map((before, at) => (at === index ? action : before)) : goal.actions.filter((_, at) => at !== index) })
@@ -41,7 +42,7 @@ export function GoalEditor({ number, goal, owners, pressed, issue, onChange }: P
           <Field label={t('staff.plan.action')} problem={issue(`actions[${index}].text`) ?? (pressed && !action.text ? t('error.plan.action-text') : undefined)}>
             {(tied) => <input {...tied} value={action.text} onChange={(event) => { changeAction(index, { ...action, text: event.target.value }) }} />}
           </Field>
-          <Owner label={t('staff.plan.action-owner')} owner={action.owner} owners={owners} problem={issue(`actions[${index}].owner`) ?? (pressed && !action.owner ? t('error.choose-person') : undefined)} onChange={(owner) => { changeAction(index, { ...action, owner }) }} />
+          <Owner label={left.includes(action.owner) ? t('staff.plan.new-owner') : t('staff.plan.action-owner')} left={left} owner={action.owner} owners={owners} problem={issue(`actions[${index}].owner`) ?? (pressed && !action.owner ? t('error.choose-person') : undefined)} onChange={(owner) => { changeAction(index, { ...action, owner }) }} />
           <Field label={t('staff.plan.action-due')} problem={issue(`actions[${index}].due`) ?? (pressed && !action.due ? t('error.plan.action-due') : undefined)}>
             {(tied) => <input {...tied} type="date" value={action.due} onChange={(event) => { changeAction(index, { ...action, due: event.target.value }) }} />}
           </Field>
@@ -56,13 +57,14 @@ export function GoalEditor({ number, goal, owners, pressed, issue, onChange }: P
   )
 }
 
-export function Owner({ label, owner, owners, problem, onChange }: { label: string; owner: string; owners: Person[]; problem?: string | undefined; onChange: (reference: string) => void }) {
+export function Owner({ label, owner, owners, left = [], problem, onChange }: { label: string; owner: string; owners: Person[]; left?: string[]; problem?: string | undefined; onChange: (reference: string) => void }) {
   const words = useWords()
   return (
     <Field label={label} problem={problem}>
       {(tied) => (
         <select {...tied} value={owner} onChange={(event) => { onChange(event.target.value) }}>
           <option value="">{words.t('common.choose')}</option>
+          {owner !== '' && left.includes(owner) && !owners.some((one) => one.reference === owner) && <option value={owner}>{words.t('staff.plan.owner-left')}</option>}
           {owners.map((one) => <option key={one.reference} value={one.reference}>{[one.name, roleInWords(one.role, words)].filter(Boolean).join(', ')}</option>)}
         </select>
       )}

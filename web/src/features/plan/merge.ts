@@ -2,17 +2,18 @@
 // Nothing that was typed is dropped without being asked.
 //
 // SPDX-License-Identifier: Apache-2.0
-import type { Plan, PlanDraft } from '../../client/index.ts'
+import { standardSections, type Plan, type PlanDraft } from '../../client/index.ts'
 
 export type DraftGoal = PlanDraft['goals'][number]
+export type DraftSection = PlanDraft['sections'][number]
 export type Side = 'mine' | 'theirs'
 
 export interface Conflict {
-  // 'what_matters', or the goal's id.
+  // 'what_matters', the goal's id, or 'section:' and its code.
   part: string
-  // Undefined: that side took the goal away.
-  mine: string | DraftGoal | undefined
-  theirs: string | DraftGoal | undefined
+  // Undefined: that side took it away.
+  mine: string | DraftGoal | DraftSection | undefined
+  theirs: string | DraftGoal | DraftSection | undefined
 }
 
 export function draftOf(plan: Plan | null): PlanDraft {
@@ -22,7 +23,19 @@ export function draftOf(plan: Plan | null): PlanDraft {
       id: goal.id, text: goal.text, language: goal.language ?? '', why: goal.why ?? '', owner: goal.owner?.reference ?? '',
       actions: goal.actions.map((action) => ({ id: action.id, text: action.text, owner: action.owner.reference, due: action.due })),
     })),
+    sections: sectionsOf(plan),
   }
+}
+
+// Every plan has the goals and the standard sections, written in or not; the team's own follow.
+function sectionsOf(plan: Plan | null): DraftSection[] {
+  const written = plan?.sections ?? []
+  const draft = (code: string): DraftSection => {
+    const one = written.find((section) => section.code === code)
+    return { code, title: one?.title ?? '', text: one?.text ?? '', language: one?.language ?? '', owner: one?.family ? 'family' : one?.owner?.reference ?? '' }
+  }
+  const codes = ['goals', ...standardSections, ...written.map((one) => one.code)]
+  return [...new Set(codes)].map(draft)
 }
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other)
@@ -50,8 +63,16 @@ export function conflicts(base: PlanDraft, mine: PlanDraft, theirs: PlanDraft): 
     const sides = { mine: goalOf(mine, id), theirs: goalOf(theirs, id) }
     if (!settleOne(goalOf(base, id), sides.mine, sides.theirs).settled) found.push({ part: id, ...sides })
   }
+  for (const code of knownSections(mine, theirs)) {
+    const sides = { mine: sectionOf(mine, code), theirs: sectionOf(theirs, code) }
+    if (!settleOne(sectionOf(base, code), sides.mine, sides.theirs).settled) found.push({ part: `section:${code}`, ...sides })
+  }
   return found
 }
+
+const sectionOf = (draft: PlanDraft, code: string) => draft.sections.find((section) => section.code === code)
+const knownSections = (mine: PlanDraft, theirs: PlanDraft): string[] =>
+  [...new Set([...theirs.sections, ...mine.sections].flatMap((section) => (section.code === null ? [] : [section.code])))]
 
 export function merge(base: PlanDraft, mine: PlanDraft, theirs: PlanDraft, choices: Record<string, Side>): PlanDraft {
   const pick = <T>(part: string, of: { base: T; mine: T; theirs: T }): T => {
@@ -65,6 +86,13 @@ export function merge(base: PlanDraft, mine: PlanDraft, theirs: PlanDraft, choic
   return {
     what_matters: pick('what_matters', { base: base.what_matters, mine: mine.what_matters, theirs: theirs.what_matters }),
     goals: [...goals, ...mine.goals.filter((goal) => goal.id === null)],
+    sections: [
+      ...knownSections(mine, theirs).flatMap((code) => {
+        const section = pick(`section:${code}`, { base: sectionOf(base, code), mine: sectionOf(mine, code), theirs: sectionOf(theirs, code) })
+        return section ? [section] : []
+      }),
+      ...mine.sections.filter((section) => section.code === null),
+    ],
   }
 }
 
@@ -78,5 +106,8 @@ export function withoutEmpty(draft: PlanDraft): PlanDraft {
         actions: goal.actions.map((action) => ({ ...action, text: action.text.trim() })).filter((action) => action.id !== null || action.text !== '' || action.due !== ''),
       }))
       .filter((goal) => goal.id !== null || goal.text !== '' || goal.actions.length > 0),
+    sections: draft.sections
+      .map((section) => ({ ...section, title: section.title.trim(), text: section.text.trim() }))
+      .filter((section) => section.code !== null || section.title !== '' || section.text !== ''),
   }
 }
