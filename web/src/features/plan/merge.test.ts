@@ -3,10 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from 'vitest'
 import type { PlanDraft } from '../../client/index.ts'
-import { conflicts, merge, withoutEmpty, type DraftGoal } from './merge.ts'
+import { conflicts, draftOf, merge, withoutEmpty, type DraftGoal, type DraftSection } from './merge.ts'
 
 const goal = (id: string | null, text: string): DraftGoal => ({ id, text, language: 'en', why: '', owner: 'Practitioner/rosa', actions: [{ id: null, text: 'Ask PT', owner: 'Practitioner/rosa', due: '2026-12-11' }] })
-const base: PlanDraft = { what_matters: 'School', goals: [goal('g1', 'Walk to school'), goal('g2', 'Sleep')] }
+const base: PlanDraft = { what_matters: 'School', goals: [goal('g1', 'Walk to school'), goal('g2', 'Sleep')], sections: [] }
 const withGoals = (...goals: DraftGoal[]): PlanDraft => ({ ...base, goals })
 
 describe('what only one person touched is put together', () => {
@@ -57,9 +57,35 @@ test('rows opened and left empty are not saved, half-written ones are kept to be
     what_matters: ' School ',
     goals: [{ id: null, text: '', language: 'en', why: '', owner: '', actions: [{ id: null, text: '', owner: '', due: '' }] },
       { id: null, text: ' Sleep ', language: 'en', why: '', owner: '', actions: [{ id: null, text: '', owner: '', due: '2026-12-11' }, { id: null, text: '', owner: '', due: '' }] }],
+    sections: [{ code: 'school', title: '', text: ' Inhaler ', language: 'en', owner: '' }, { code: null, title: '', text: '', language: 'en', owner: '' }],
   }
   const cleaned = withoutEmpty(draft)
   expect(cleaned.what_matters).toBe('School')
   expect(cleaned.goals).toHaveLength(1)
+  expect(cleaned.sections.map((one) => one.text)).toEqual(['Inhaler'])
   expect(cleaned.goals[0]).toMatchObject({ text: 'Sleep', actions: [{ due: '2026-12-11' }] })
+})
+
+describe('sections', () => {
+  const section = (code: string | null, text: string, owner = ''): DraftSection => ({ code, title: '', text, language: 'en', owner })
+  const of = (...sections: DraftSection[]): PlanDraft => ({ ...base, sections })
+  test('written by two people at once, each in their own, both stay', () => {
+    const began = of(section('medicines', 'One puff'), section('school', ''))
+    const mine = of(section('medicines', 'Two puffs'), section('school', ''))
+    const theirs = of(section('medicines', 'One puff'), section('school', 'Carries his inhaler', 'family'))
+    expect(conflicts(began, mine, theirs)).toEqual([])
+    expect(merge(began, mine, theirs, {}).sections.map((one) => one.text)).toEqual(['Two puffs', 'Carries his inhaler'])
+  })
+  test('the same section changed by both is asked about', () => {
+    const [began, mine, theirs] = [of(section('medicines', 'One')), of(section('medicines', 'Two')), of(section('medicines', 'Three'))]
+    expect(conflicts(began, mine, theirs).map((one) => one.part)).toEqual(['section:medicines'])
+    expect(merge(began, mine, theirs, { 'section:medicines': 'theirs' }).sections[0]?.text).toBe('Three')
+    expect(merge(began, mine, theirs, {}).sections[0]?.text).toBe('Two')
+  })
+  test('a new one is kept beside theirs', () => {
+    expect(merge(of(), of(section(null, 'Swimming')), of(section('own-1', 'Sleep')), {}).sections.map((one) => one.text)).toEqual(['Sleep', 'Swimming'])
+  })
+  test('those nobody has written in yet are there to be written in', () => {
+    expect(draftOf(null).sections.map((one) => one.code)).toEqual(['goals', 'medicines', 'if_sick', 'school', 'home_care'])
+  })
 })
