@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 
 const [folder, output] = process.argv.slice(2)
 // What the server itself says. The apps compile their own part.
-const prefixes = ['demo.', 'print.', 'public.', 'role.']
+const prefixes = ['demo.', 'plan.section.', 'print.', 'public.', 'role.']
 
 function read(language) {
   const messages = new Map()

@@ -93,7 +93,8 @@ export function PlanEditor({ child, header, plan, together, family, owners }: {
     else save.mutate(cleaned)
   }
   const back = () => { void navigate({ to: `/children/${child}` }) }
-  useKeys({ 'Control+Enter': submit, 'Escape': back })
+  // While both versions are on the screen, the keys are theirs.
+  useKeys(theirs ? {} : { 'Control+Enter': submit, 'Escape': back })
   useSectionKeys()
 
   if (theirs) {
