@@ -83,8 +83,8 @@ export function ChangeItem({ change }: { change: PlanChange }) {
       {change.part === 'action' && change.title && <p className="second" dir="auto">{t('plan.for-goal', { goal: change.title })}</p>}
       {change.words.length > 0 && <Difference words={change.words} />}
       {change.why.length > 0 && <Difference words={change.why} />}
-      {change.owner && <p>{t('plan.owner-changed', { from: nameOf(change.owner.from, t), to: nameOf(change.owner.to, t) })}</p>}
-      {change.due && <p>{t('plan.date-changed', { from: change.due.from ? format.dayShort(change.due.from) : t('plan.no-date'), to: change.due.to ? format.dayShort(change.due.to) : t('plan.no-date') })}</p>}
+      {change.owner && <p>{change.did === 'added' ? t('plan.owner', { name: nameOf(change.owner.to, t) }) : t('plan.owner-changed', { from: nameOf(change.owner.from, t), to: nameOf(change.owner.to, t) })}</p>}
+      {change.due && <p>{change.did === 'added' && change.due.to ? t('plan.by-date', { date: format.dayShort(change.due.to) }) : t('plan.date-changed', { from: change.due.from ? format.dayShort(change.due.from) : t('plan.no-date'), to: change.due.to ? format.dayShort(change.due.to) : t('plan.no-date') })}</p>}
     </li>
   )
 }
