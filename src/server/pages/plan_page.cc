@@ -57,8 +57,11 @@ std::string draw_plan(const PlanSheet& sheet) {
         one.set("title", section.title.empty() ? say(key_of(section.code)) : section.title);
         one.set("text", section.text);
         one.set("lang", section.language.empty() ? language : section.language);
-        one.set("owner", section.family ? say("print.plan.familys-part") : section.owner);
-        if (section.changed_on) one.set("changed", say("print.plan.changed", {{"day", day(*section.changed_on)}, {"name", section.changed_by}}));
+        std::string whose = section.family ? say("print.plan.familys-part") : section.owner;
+        if (section.changed_on) {
+            whose += (whose.empty() ? "" : " · ") + say("print.plan.changed", {{"day", day(*section.changed_on)}, {"name", section.changed_by}});
+        }
+        one.set("whose", whose);
         sections.push_back(one);
     }
     data.set("sections", sections);
