@@ -51,7 +51,7 @@ std::string where(Stage stage, const BoardFilter& filter, std::int64_t from, sto
 
 Result<std::int64_t> counted(access::Records& records, const std::string& condition, const store::Row& params) {
     const std::vector<store::Row> rows = TRY(records.select(
-        "SELECT COUNT(*) FROM (SELECT 1 FROM care_need n WHERE " + condition + " LIMIT " + std::to_string(most_counted) + ")", params));
+        "SELECT COUNT(*) FROM (SELECT 1 FROM care_need n WHERE " + condition + " LIMIT " + std::to_string(most_counted) + ") counted", params));
     return std::get<std::int64_t>(rows.at(0)[0]);
 }
 
