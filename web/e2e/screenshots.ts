@@ -1,143 +1,206 @@
-// Takes a picture of every page, phone and desk, English and Spanish, into build/screenshots: for people to look at, and the README.
+// Takes a picture of every page of the demo practice into build/screenshots: for people to look at, and for the README and guides.
+//
+//     npm run screenshots                                   all: phone and desk, English and Spanish, one dark and one print of each
+//     npm run screenshots -- staff-board family-home        only those whose name begins so
+//     npm run screenshots -- --into docs/images staff-board-desk-en family-home-phone-es
+//
+// Names are surface-page-size-language: staff-board-desk-es.png. A page that does not load, complains or is missing here ends the run with 1.
 //
 // SPDX-License-Identifier: Apache-2.0
-import { open, openPractice, password, picture, words, type Language, type Page } from './support.ts'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { chromium } from 'playwright-core'
+import { Site, flags, open, root, words, type Language, type Page, type Practice, type Screen } from './support.ts'
 
-const practice = await openPractice()
+const asked = process.argv.slice(2)
+const into = asked[0] === '--into' ? resolve(root, asked.splice(0, 2)[1] ?? '') : join(root, 'build/screenshots')
+const wanted = (name: string) => asked.length === 0 || asked.some((start) => name.startsWith(start))
+
+const site = new Site()
+await site.start(['--demo', '--quiet'])
+const practice: Practice = {
+  site, base: site.base ?? '', browser: await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags }),
+  as: (name) => site.signIn(name, `lakeside-${name}`),
+  end: async () => {
+    await practice.browser.close()
+    await site.stop()
+  },
+}
+
 const rosa = await practice.as('rosa')
-const parentPassword = 'tres gatos en la luna'
-
-async function ok(answer: Promise<{ status: number; json: unknown; text: string }>): Promise<any> {
-  const { status, json, text } = await answer
-  if (status >= 300) throw new Error(`${status} ${text}`)
-  return json
+const json = async (path: string): Promise<any> => {
+  const answer = await rosa.get(path)
+  if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`)
+  return answer.json
 }
-const say = (path: string, body: unknown, method = 'POST', version?: number) =>
-  ok(rosa.send(method, path, body, version === undefined ? {} : { 'If-Match': `W/"${version}"` }))
+const child = async (name: string): Promise<string> => (await json(`/api/staff/children?q=${encodeURIComponent(name)}`)).children[0].id
+const mateo = await child('Mateo')
+const liliana = await child('Liliana')
+const carmen = (await json(`/api/staff/children/${liliana}`)).caregivers[0].related_person.replace(/^.*\//, '')
+const needs = (await json('/api/staff/board')).columns.flatMap((column: any) => column.needs) as { id: string; stage: string; child: { id: string } }[]
+const stuck = needs.find((need) => need.stage === 'stuck' && need.child.id === mateo)!.id
 
-const found = (await ok(rosa.get('/api/staff/children'))).children as { id: string; name: string }[]
-const child = found.find((one) => /Heredia/.test(one.name))!.id
-const another = found.find((one) => !/Heredia/.test(one.name))?.id ?? child
-const { people } = await ok(rosa.get('/api/staff/people')) as { people: { reference: string; name: string }[] }
-const who = (name: string) => people.find((one) => one.name === name)!.reference
-
-await say(`/api/staff/children/${child}/main-contact`, { person: who('Rosa Delgado') }, 'PUT')
-const mother = await say(`/api/staff/children/${child}/caregivers`, { given: 'María José', family: 'Heredia de la Cruz', relationship: 'mother', language: 'es', phone: '+15550142291' })
-await ok(rosa.send('POST', '/api/invitations/accept', { code: mother.invitation.code, name: 'maria', password: parentPassword, language: 'es' }))
-await rosa.signIn('rosa', password)
-const father = await say(`/api/staff/children/${child}/caregivers`, { given: 'Luis', family: 'Heredia', relationship: 'father', language: 'en', phone: null })
-
-const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
-await say(`/api/staff/children/${child}/plan`, {
-  what_matters: 'Que no vaya al hospital y pueda estar en clase con sus amigos.',
-  goals: [
-    { id: null, text: 'Caminar a la escuela con su hermana', language: 'es', owner: who('Rosa Delgado'), actions: [
-      { id: null, text: 'Practicar las escaleras', owner: `RelatedPerson/${String(mother.related_person).replace(/^.*\//, '')}`, due: day(4) },
-      { id: null, text: 'Pedir al terapeuta que revise las escaleras', owner: who('Rosa Delgado'), due: day(19) },
-    ] },
-    { id: null, text: 'Dormir toda la noche', language: 'es', owner: who('Dr. Amara Okafor'), actions: [] },
-  ],
-}, 'PUT')
-async function need(text: string, domain: string, to: string[], whom = 'child', note?: string) {
-  let { need: filed } = await say(`/api/staff/children/${child}/needs`, { domain, text, for: whom, owner: who('Rosa Delgado'), next_date: day(7), performer: null })
-  for (const step of to) filed = (await say(`/api/staff/needs/${filed.id}/stage`, { to: step, ...(note ? { note } : {}), next_date: day(7) }, 'POST', filed.version)).need
-  return filed.id as string
-}
-const respite = await need('Descanso dos tardes por semana', 'child_care_respite', ['sent', 'accepted', 'done'], 'family')
-await need('Viajes a la terapia', 'transportation', ['sent', 'accepted'])
-await need('Grupo de apoyo para su hermana', 'sibling_support', ['sent'], 'sibling')
-await need('Aprobación de los insumos de la bomba', 'equipment', ['sent', 'stuck'], 'child', 'No answer from the supplier for two weeks')
-
-async function signIn(page: Page, app: 'staff' | 'family', name: string, word: string, language: Language) {
-  await page.goto(`${practice.base}/${app}/sign-in`)
-  await page.getByRole('button').first().waitFor()
-  await picture(page, `${app}-sign-in-${app === 'staff' ? 'desk' : 'phone'}-${language}`)
-  await page.locator('input[autocomplete=username]').fill(name)
-  await page.locator('input[type=password]').fill(word)
-  await page.keyboard.press('Enter')
-  await page.locator(app === 'staff' ? '.shell-rail' : '.person-card').waitFor()
-  const other = page.getByRole('link', { name: language === 'en' ? 'English' : 'Español' })
-  if (await other.count()) await other.click()
-  await page.waitForFunction((expected) => document.documentElement.lang === expected, language)
+type Size = 'desk' | 'phone'
+interface Shot {
+  name: string
+  path: string
+  who?: string
+  // The route of the app that this is a picture of.
+  route?: string
+  // What is done once the page is there.
+  then?: (page: Page, language: Language) => Promise<void>
+  only?: Size
 }
 
-// Waits for what the page is about, lets it settle, takes it; `whole`: the full length, as if the window were that high.
-async function take(page: Page, path: string, ready: string, name: string, whole = false) {
-  await page.goto(practice.base + path)
-  await page.locator(ready).first().waitFor()
+const parameters: Record<string, string> = { child: mateo, need: stuck, list: 'visits' }
+// Routes whose page needs more than to be opened, or somebody else.
+const known: Record<string, Partial<Shot>> = {
+  'staff /sign-in': { who: '' }, 'family /sign-in': { who: '' }, 'family /invitation': { who: '' },
+}
+
+// The routes stand in the shells: a page that is added there is pictured without being named here.
+function routesOf(surface: 'staff' | 'family'): Shot[] {
+  const text = readFileSync(join(root, `web/src/shell/${surface}.tsx`), 'utf8')
+  const found = [...text.matchAll(/createRoute\(\{\s*getParentRoute: [^,]+,\s*path: '([^']+)'([^\n]*)/g)]
+  if (found.length < 5) throw new Error(`No routes were found in web/src/shell/${surface}.tsx; has their shape changed?`)
+  return found.filter(([, , rest]) => !/redirect\(/.test(rest ?? '')).map(([, route = '']) => {
+    const path = route.replace(/\$(\w+)/g, (_, name: string) => {
+      const value = parameters[name]
+      if (!value) throw new Error(`web/e2e/screenshots.ts: say what stands for $${name} in ${route}`)
+      return value
+    })
+    const name = route === '/' ? (surface === 'family' ? 'home' : 'my-day') : route.slice(1).replace(/\$child\/?/, 'child-').replace(/\$\w+/, 'one').replace(/\//g, '-').replace(/^children-child-$/, 'child').replace(/^children-child-/, 'child-').replace(/-+$/, '')
+    return { name: `${surface}-${name}`, path: `/${surface}${path === '/' ? '/' : path}`, who: surface === 'staff' ? 'rosa' : 'maria', route, ...known[`${surface} ${route}`] }
+  })
+}
+
+async function publicPages(): Promise<{ en: string; es: string; name: string }[]> {
+  const page = await practice.browser.newPage()
+  const seen = new Map<string, string>()
+  const toRead = ['/']
+  for (let path = toRead.shift(); path !== undefined; path = toRead.shift()) {
+    if (seen.has(path)) continue
+    const answer = await page.goto(practice.base + path)
+    if (!answer?.ok()) throw new Error(`${path}: ${answer?.status() ?? 'no answer'}`)
+    seen.set(path, await page.locator('link[rel=alternate][hreflang=es]').first().evaluate((link: HTMLLinkElement) => new URL(link.href).pathname))
+    for (const href of await page.locator('a[href^="/"]').evaluateAll((links) => links.map((link) => new URL((link as HTMLAnchorElement).href).pathname))) {
+      if (!/^\/(es|family|staff|api)(\/|$)/.test(href)) toRead.push(href)
+    }
+  }
+  await page.close()
+  return [...seen].map(([en, es]) => ({ en, es, name: `public-${en === '/' ? 'home' : en.slice(1).replace(/\W+/g, '-')}` }))
+}
+
+const extras: Shot[] = [
+  { name: 'staff-children-none', path: '/staff/children?q=zzz', who: 'rosa', only: 'desk' },
+  { name: 'staff-child-new', path: `/staff/children/${liliana}`, who: 'rosa', only: 'desk' },
+  { name: 'staff-board-list', path: '/staff/board?view=list', who: 'rosa', only: 'desk' },
+  { name: 'staff-keys', path: '/staff/children', who: 'rosa', only: 'desk', then: async (page) => {
+    await page.locator('body').click({ position: { x: 5, y: 700 } })
+    await page.keyboard.press('?')
+    await page.locator('dialog[open]').waitFor()
+  } },
+  { name: 'staff-caregiver-missing', path: `/staff/children/${liliana}/caregiver`, who: 'rosa', only: 'desk', then: async (page) => {
+    await page.keyboard.press('Control+Enter')
+    await page.locator('[data-bad="true"]').first().waitFor()
+  } },
+  { name: 'staff-invitation-paper', path: `/api/staff/children/${liliana}/invitation/${carmen}/print`, who: 'rosa', only: 'desk' },
+  { name: 'family-help-partly', path: '/family/help', who: 'maria', only: 'phone', then: async (page, language) => {
+    await page.getByRole('button', { name: words('family', language)('family.help.partly') }).first().tap()
+    await page.locator('textarea').first().waitFor()
+  } },
+  { name: 'family-offline', path: '/family/team', who: 'maria', only: 'phone', then: async (page) => {
+    await page.context().setOffline(true)
+    await page.locator('.strip').waitFor()
+  } },
+]
+
+if (into.endsWith('build/screenshots') && !asked.length) rmSync(into, { recursive: true, force: true })
+mkdirSync(into, { recursive: true })
+
+let taken = 0
+const wrong: string[] = []
+const problem = (name: string, why: unknown) => { wrong.push(`${name}: ${String(why).split('\n')[0]}`) }
+
+// One session a person; their account speaks one language at a time.
+const sessions = new Map<string, Awaited<ReturnType<Practice['as']>>>()
+const speaks = new Map<string, Language>()
+async function sessionOf(who: string) {
+  const session = sessions.get(who) ?? await practice.as(who)
+  sessions.set(who, session)
+  return session
+}
+async function speakTo(who: string, language: Language): Promise<void> {
+  if (!who || speaks.get(who) === language) return
+  const answer = await (await sessionOf(who)).send('PUT', '/api/session/language', { language })
+  if (answer.status >= 300) throw new Error(`language of ${who}: ${answer.status} ${answer.text}`)
+  speaks.set(who, language)
+}
+
+// A window for this person, size and language, kept while it is wanted again.
+const screens = new Map<string, Screen>()
+async function screenFor(who: string, size: Size, language: Language): Promise<Screen> {
+  const key = `${who} ${size} ${language}`
+  const kept = screens.get(key)
+  if (kept) return kept
+  const screen = await open(practice, size, language)
+  if (who) {
+    const session = await sessionOf(who)
+    const [name = '', value = ''] = session.cookie.split('=')
+    await screen.context.addCookies([{ name, value, url: practice.base }])
+  }
+  screens.set(key, screen)
+  return screen
+}
+
+async function load(page: Page, path: string): Promise<void> {
+  const answer = await page.goto(practice.base + path)
+  if (!answer || answer.status() >= 400) throw new Error(`${path} answers ${answer?.status() ?? 'nothing'}`)
+  await page.locator('h1').first().waitFor({ state: 'attached' })
   await page.waitForLoadState('networkidle')
-  const size = page.viewportSize()!
-  if (whole) await page.setViewportSize({ width: size.width, height: Math.min(4000, await page.evaluate(() => document.documentElement.scrollHeight)) })
-  await picture(page, name)
-  if (whole) await page.setViewportSize(size)
+  await page.waitForFunction(() => document.querySelector('.skeleton') === null)
+  const bad = page.locator('.notice[data-kind=bad]')
+  if (await bad.count()) throw new Error(`the page says: ${await bad.first().innerText()}`)
 }
 
-for (const language of ['en', 'es'] as const) {
-  const staff = await open(practice, 'desk', language)
-  const desk = (name: string) => `${name}-desk-${language}`
-  await signIn(staff.page, 'staff', 'rosa', password, language)
-  await take(staff.page, '/staff/', '.day-row', desk('my-day'))
-  await take(staff.page, '/staff/children', 'tbody tr', desk('children'))
-  await take(staff.page, '/staff/children?q=zzz', '.empty', desk('children-none'))
-  await take(staff.page, `/staff/children/${child}`, '.thread', desk('child'))
-  await take(staff.page, `/staff/children/${another}`, '.thread', desk('child-new'))
-  await staff.page.keyboard.press('a')
-  await staff.page.locator('main select').first().waitFor()
-  await picture(staff.page, desk('child-main-contact'))
-  await take(staff.page, `/staff/children/${another}/caregiver`, 'form', desk('caregiver'))
-  await staff.page.keyboard.press('Control+Enter')
-  await staff.page.locator('[data-bad]').first().waitFor()
-  await picture(staff.page, desk('caregiver-missing'))
-  await take(staff.page, `/staff/children/${child}/plan`, '.goal-editor', desk('plan'))
-  await take(staff.page, `/staff/children/${child}/need`, 'form', desk('need-new'))
-  await take(staff.page, `/staff/needs/${respite}`, '.thread', desk('need'))
-  await take(staff.page, '/staff/board', '.board-card', desk('board'))
-  await take(staff.page, '/staff/board?view=list', '.board-card', desk('board-list'))
-  await staff.page.keyboard.press('?')
-  await staff.page.locator('dialog').waitFor()
-  await picture(staff.page, desk('keys'))
-  await staff.page.keyboard.press('Escape')
-  await take(staff.page, `/api/staff/children/${child}/invitation/${String(father.related_person).replace(/^.*\//, '')}/print?code=${father.invitation.code}`, 'h1', desk('invitation-paper'))
-  await staff.page.emulateMedia({ colorScheme: 'dark' })
-  await take(staff.page, `/staff/children/${child}`, '.thread', desk('child-dark'))
-  await staff.page.emulateMedia({ colorScheme: 'light', media: 'print' })
-  await take(staff.page, `/staff/children/${child}`, '.thread', desk('child-print'), true)
-  await staff.page.emulateMedia({ media: 'screen' })
-  await staff.page.setViewportSize({ width: 1024, height: 768 })
-  await take(staff.page, `/staff/children/${child}`, '.thread', `child-tablet-${language}`)
-  await staff.context.close()
-
-  const family = await open(practice, 'phone', language)
-  const phone = (name: string) => `${name}-phone-${language}`
-  await take(family.page, '/family/invitation', 'form', phone('invitation'))
-  await family.page.locator('input').fill('ABCDEFGHJKLM')
-  await family.page.locator('button[type=submit]').click()
-  await family.page.locator('input[type=password]').waitFor()
-  await picture(family.page, phone('invitation-account'))
-  await signIn(family.page, 'family', 'maria', parentPassword, language)
-  await take(family.page, '/family/', '.person-card', phone('family-home'))
-  await take(family.page, '/family/', '.person-card', phone('family-home-whole'), true)
-  await take(family.page, '/family/plan', '.action', phone('family-plan'))
-  await take(family.page, '/family/plan', '.action', phone('family-plan-whole'), true)
-  await take(family.page, '/family/help', '.notice', phone('family-help'))
-  await take(family.page, '/family/help', '.notice', phone('family-help-whole'), true)
-  await family.page.getByRole('button', { name: words('family', language)('family.help.partly') }).tap()
-  await family.page.locator('textarea').waitFor()
-  await picture(family.page, phone('family-help-partly'))
-  await take(family.page, '/family/team', '.person-card', phone('family-team'))
-  await take(family.page, '/family/team', '.person-card', phone('family-team-whole'), true)
-  await family.context.setOffline(true)
-  await family.page.locator('.strip').waitFor()
-  await picture(family.page, phone('family-offline'))
-  await family.context.setOffline(false)
-  await family.page.emulateMedia({ colorScheme: 'dark' })
-  await take(family.page, '/family/', '.person-card', phone('family-home-dark'))
-  await family.page.setViewportSize({ width: 320, height: 640 })
-  await take(family.page, '/family/', '.person-card', `family-home-320-${language}`)
-  await family.page.emulateMedia({ colorScheme: 'light' })
-  await family.page.setViewportSize({ width: 1440, height: 900 })
-  await take(family.page, '/family/', '.person-card', `family-home-desk-${language}`)
-  await family.context.close()
+async function take(shot: Shot, size: Size, language: Language, look: 'light' | 'dark' | 'print' = 'light'): Promise<void> {
+  const name = `${shot.name}-${size}-${language}${look === 'light' ? '' : `-${look}`}`
+  if (!wanted(name)) return
+  try {
+    const { page, context, complaints } = await screenFor(shot.who ?? '', size, language)
+    await speakTo(shot.who ?? '', language)
+    await page.emulateMedia({ colorScheme: look === 'dark' ? 'dark' : 'light', media: look === 'print' ? 'print' : 'screen' })
+    await load(page, shot.path)
+    if (language !== await page.evaluate(() => document.documentElement.lang.slice(0, 2)) && !shot.path.startsWith('/api/')) throw new Error(`the page is not in ${language}`)
+    await shot.then?.(page, language)
+    await page.screenshot({ path: join(into, `${name}.png`), animations: 'disabled', fullPage: look === 'print' })
+    taken += 1
+    await context.setOffline(false)
+    for (const complaint of complaints.splice(0)) problem(name, complaint)
+  } catch (failure) {
+    problem(name, failure)
+  }
 }
+
+async function everyWay(shot: Shot, addresses?: { en: string; es: string }): Promise<void> {
+  const inLanguage = (language: Language) => (addresses ? { ...shot, path: addresses[language] } : shot)
+  for (const language of ['en', 'es'] as const) {
+    for (const size of shot.only ? [shot.only] : (['desk', 'phone'] as const)) await take(inLanguage(language), size, language)
+    if (shot.then) continue
+    if (language === 'en') await take(inLanguage('en'), 'desk', 'en', 'print')
+    else await take(inLanguage('es'), shot.only ?? (shot.name.startsWith('staff') ? 'desk' : 'phone'), 'es', 'dark')
+  }
+}
+
+for (const { name, ...addresses } of await publicPages()) await everyWay({ name, path: '' }, addresses)
+for (const shot of [...routesOf('staff'), ...routesOf('family'), ...extras]) await everyWay(shot)
 await practice.end()
-console.log('The pictures are in build/screenshots.')
+console.log(`${taken} pictures are in ${into}.`)
+if (wrong.length) {
+  console.error(wrong.join('\n'))
+  process.exitCode = 1
+}
+if (taken === 0) {
+  console.error('No picture has a name that begins so.')
+  process.exitCode = 1
+}

@@ -13,7 +13,7 @@ import { compileFor, type Language, type Surface } from '../tools/catalogue.ts'
 export type { Language, Locator, Page }
 export { Site, root }
 
-const flags = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+export const flags = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
 export const password = 'a long enough word'
 

@@ -28,6 +28,8 @@ Result<std::vector<DemoAccount>> fill_demo(access::Machinery with) {
         families_of_teens_and_two_homes(demo);
         families_with_complex_care(demo);
         families_with_young_children(demo);
+        what_families_say(demo);
+        homes_and_grown_ups(demo);
         access::Extras extras;
         extras.statements = absences(records, demo);
         TRY_VOID(records.commit(demo.take(), std::move(extras)));

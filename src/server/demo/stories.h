@@ -96,4 +96,24 @@ struct PlanStory {
 };
 void tell(DemoRecords& demo, PlanStory story);
 
+struct AboutWords {
+    std::string_view question, text;
+};
+struct AboutDay {
+    std::string_view what;
+    unsigned month, day;  // every year
+    bool quiet;
+};
+// What a family says of its child. told_by: whose words these are, where staff wrote them down.
+struct AboutStory {
+    std::string_view child;
+    int days_ago;
+    std::string by = {};
+    std::string told_by = {};
+    std::string_view language;
+    std::vector<AboutWords> answers = {};
+    std::vector<AboutDay> days = {};
+};
+void tell(DemoRecords& demo, AboutStory story);
+
 }  // namespace medhome::server
