@@ -23,6 +23,7 @@ Result<std::vector<DemoAccount>> fill_demo(access::Machinery with) {
         TRY_VOID(access::put_practice(with.store, {1, "lakeside", "Lakeside Pediatrics", "+15550142200", "+15550142299", std::string(demo_zone)}));
         DemoRecords demo(with.clock.now(), civil_date(with.clock.now(), demo_zone));
         staff_and_pools(demo);
+        services(demo);
         spanish_speaking_families(demo);
         foster_and_kinship_families(demo);
         families_of_teens_and_two_homes(demo);

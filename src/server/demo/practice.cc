@@ -51,6 +51,38 @@ void staff_and_pools(DemoRecords& demo) {
     pool(demo, "coordination", "Care coordination", "Help from outside the clinic: rides, food, school, rest.", "+15550142212", "Monday to Friday, 9 to 5", {"rosa", "marcus", "elena"});
 }
 
+void services(DemoRecords& demo) {
+    struct Known {
+        std::string_view key, name, phone, note;
+        std::vector<std::string_view> domains, languages;
+        bool active = true;
+    };
+    static const std::vector<Known> all{
+        {"respite-house", "Lakeside Respite House", "+15550142401", "Afternoons and weekends. A nurse is always there.", {"child_care_respite", "family_support"}, {"en", "es"}},
+        {"county-rides", "County Rides", "+15550142402", "Book three days ahead. Wheelchair vans.", {"transportation"}, {"en", "es"}},
+        {"food-pantry", "Lakeside Food Pantry", "+15550142403", "Tuesday and Friday, 3 to 6. No papers asked.", {"food"}, {"en", "es"}},
+        {"sibshop", "Sibshop at the library", "+15550142404", "Ages 8 to 13, first Saturday of the month.", {"sibling_support", "family_support"}, {"en"}},
+        {"home-nursing", "Lakeside Home Nursing", "+15550142405", "Nights and weekdays; waiting list.", {"medical"}, {"en"}},
+        {"early-intervention", "Early Intervention", "+15550142406", "From birth to three, at home, at no cost.", {"therapy"}, {"en", "es"}},
+        {"legal-aid", "Lakeside Legal Aid", "+15550142407", "Papers, benefits, landlords. No cost.", {"legal", "money_benefits_insurance"}, {"en", "es", "ar"}},
+        {"family-center", "Lakeside Family Center", "+15550142408", "After-school care, sports and classes.", {"recreation", "child_care_respite"}, {"en"}},
+        {"medical-supply", "Tri-County Medical Supply", "+15550142409", "By mail in two to five days.", {"equipment", "dental_vision_hearing"}, {"en"}},
+        {"family-to-family", "Family to Family Lakeside", "+15550142410", "Parents who have been there.", {"family_support"}, {"en", "es"}},
+        {"swim-club", "Lakeside Swim Club", "+15550142411", "Closed at the end of summer.", {"recreation"}, {"en"}, false},
+    };
+    for (const Known& one : all) {
+        const std::string id = DemoRecords::id(one.key);
+        json::Writer w;
+        w.object().key("resourceType").string("HealthcareService").key("id").string(id).key("active").boolean(one.active).key("category").array();
+        for (const std::string_view domain : one.domains) w.raw(care::concept_json(care::need_domain_system, domain));
+        w.end().key("name").string(one.name).key("comment").string(one.note);
+        w.key("telecom").array().object().key("system").string("phone").key("value").string(one.phone).key("use").string("work").end().end();
+        w.key("communication").array();
+        for (const std::string_view language : one.languages) w.raw(care::concept_json("urn:ietf:bcp:47", language));
+        demo.put("HealthcareService", id, w.end().end().take());
+    }
+}
+
 std::vector<store::Statement> absences(access::Records& records, const DemoRecords& demo) {
     care::Away away;
     away.id = DemoRecords::id("marcus/away");

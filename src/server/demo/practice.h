@@ -12,6 +12,8 @@ namespace medhome::server {
 
 // Staff of every kind; Marcus is away, Grace has left.
 void staff_and_pools(DemoRecords& demo);
+// Eleven services for families; the swim club has closed.
+void services(DemoRecords& demo);
 // Marcus is away for ten days, Rosa answers for him.
 std::vector<store::Statement> absences(access::Records& records, const DemoRecords& demo);
 
