@@ -52,7 +52,9 @@ interface Shot {
   only?: Size
 }
 
-const parameters: Record<string, string> = { child: mateo, need: stuck, list: 'visits' }
+const questions = (await json('/api/staff/day?owner=all&kind=question')).groups.flatMap((group: any) => group.items) as { item: string }[]
+// What stands for $child, $need and so on in a route.
+const parameters: Record<string, string | undefined> = { child: mateo, need: stuck, list: 'visits', question: questions[0]?.item.replace(/^.*\//, '') }
 // Routes whose page needs more than to be opened, or somebody else.
 const known: Record<string, Partial<Shot>> = {
   'staff /sign-in': { who: '' }, 'family /sign-in': { who: '' }, 'family /invitation': { who: '' },
@@ -63,14 +65,15 @@ function routesOf(surface: 'staff' | 'family'): Shot[] {
   const text = readFileSync(join(root, `web/src/shell/${surface}.tsx`), 'utf8')
   const found = [...text.matchAll(/createRoute\(\{\s*getParentRoute: [^,]+,\s*path: '([^']+)'([^\n]*)/g)]
   if (found.length < 5) throw new Error(`No routes were found in web/src/shell/${surface}.tsx; has their shape changed?`)
-  return found.filter(([, , rest]) => !/redirect\(/.test(rest ?? '')).map(([, route = '']) => {
-    const path = route.replace(/\$(\w+)/g, (_, name: string) => {
-      const value = parameters[name]
-      if (!value) throw new Error(`web/e2e/screenshots.ts: say what stands for $${name} in ${route}`)
-      return value
-    })
+  return found.filter(([, , rest]) => !/redirect\(/.test(rest ?? '')).flatMap(([, route = '']) => {
+    const missing = [...route.matchAll(/\$(\w+)/g)].find(([, name = '']) => !parameters[name])
+    if (missing) {
+      problem(`${surface}${route}`, `the demo has nothing that stands for ${missing[0]}`)
+      return []
+    }
+    const path = route.replace(/\$(\w+)/g, (_, name: string) => parameters[name] ?? '')
     const name = route === '/' ? (surface === 'family' ? 'home' : 'my-day') : route.slice(1).replace(/\$child\/?/, 'child-').replace(/\$\w+/, 'one').replace(/\//g, '-').replace(/^children-child-$/, 'child').replace(/^children-child-/, 'child-').replace(/-+$/, '')
-    return { name: `${surface}-${name}`, path: `/${surface}${path === '/' ? '/' : path}`, who: surface === 'staff' ? 'rosa' : 'maria', route, ...known[`${surface} ${route}`] }
+    return [{ name: `${surface}-${name}`, path: `/${surface}${path === '/' ? '/' : path}`, who: surface === 'staff' ? 'rosa' : 'maria', route, ...known[`${surface} ${route}`] }]
   })
 }
 
