@@ -248,8 +248,20 @@ Result<http::Response> undo(const http::Request& request, access::Records& recor
     }
     std::vector<access::Change> changes;
     std::vector<std::string> targets{reference};
-    changes.push_back(update_of(*item, now->version, *former.body));
-    if (const std::optional<Need> need = need_from(before.root()); need && !need->request_id.empty()) {
+    std::optional<Need> need = need_from(current.root());
+    const std::optional<Need> was = need_from(before.root());
+    std::string put_back = *former.body;
+    if (need && was && need->steps.size() > was->steps.size()) {
+        // A need's thread only grows: that a step was taken back is a line of it too.
+        TRY_VOID(need->undo(records.now(), records.caller().fhir_reference));
+        need->owner = was->owner;
+        need->next_date = was->next_date;
+        need->performer = was->performer;
+        need->service = was->service;
+        put_back = task_json(*need, records.caller().fhir_reference, records.now(), current.root());
+    }
+    changes.push_back(update_of(*item, now->version, std::move(put_back)));
+    if (need && !need->request_id.empty()) {
         if (const Result<store::Stored> stored = records.read("ServiceRequest", need->request_id)) {
             const json::Document request_now = TRY(json::parse(*stored->body));
             access::Change again = update_of({"ServiceRequest", need->request_id}, stored->version,
