@@ -30,6 +30,7 @@ Result<std::vector<DemoAccount>> fill_demo(access::Machinery with) {
         families_with_complex_care(demo);
         families_with_young_children(demo);
         what_families_say(demo);
+        what_families_ask(demo);
         homes_and_grown_ups(demo);
         access::Extras extras;
         extras.statements = absences(records, demo);

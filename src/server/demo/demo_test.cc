@@ -18,7 +18,9 @@
 #include "care/child/header.h"
 #include "care/elements.h"
 #include "care/needs/need_fhir.h"
+#include "care/needs/sibling.h"
 #include "care/plan/plan_record.h"
+#include "care/questions/question.h"
 #include "server/demo/demo_records.h"
 
 namespace medhome::server {
@@ -193,6 +195,42 @@ TEST_F(Demo, HasALoopOfEveryKindAndAPlanInEveryState) {
     EXPECT_GE(site_.count("care_plan_suggestion"), 4);
 }
 
+TEST_F(Demo, SendsFamiliesToServicesThatItKnowsAndTellsWhatWasTried) {
+    fill(site_);
+    const std::set<std::string> services = site_.ids("HealthcareService");
+    std::set<std::string> known, tried_before, told, helped;
+    for (const json::Document& one : site_.all("Task")) {
+        const std::optional<care::Need> need = care::need_from(one.root());
+        if (!need) continue;
+        if (!need->service.reference.empty()) {
+            EXPECT_TRUE(services.contains(care::id_in(need->service.reference, "HealthcareService"))) << need->text;
+            known.insert(need->service.reference);
+        }
+        if (need->for_whom == "sibling") helped.insert(care::id_in(need->for_person.reference, "Patient"));
+        if (need->attempts().size() > 1) tried_before.insert(need->attempts().front().service);
+        for (const care::StepTaken& step : need->steps) {
+            if (!care::moves(step.step)) told.insert(std::string(care::to_string(step.step)));
+        }
+    }
+    EXPECT_EQ(known.size(), 11U) << "each service of the directory, the one that closed too";
+    EXPECT_EQ(tried_before, (std::set<std::string>{"County Children’s Clinic", "Visiting Nurses of the Valley"}));
+    EXPECT_EQ(told, (std::set<std::string>{"tried", "handed_off", "escalated", "family_told"}));
+    EXPECT_EQ(helped, (std::set<std::string>{DemoRecords::id("lucia"), DemoRecords::id("salma")})) << "a child of the practice, and a sister who is none";
+    access::Records records = site_.records();
+    const auto siblings = care::siblings_of(records, DemoRecords::id("yousef"));
+    ASSERT_TRUE(siblings && siblings->size() == 1);
+    EXPECT_TRUE(siblings->front().light);
+}
+
+TEST_F(Demo, HasQuestionsThatWaitThatSomeoneHasOpenedAndThatWereAnswered) {
+    fill(site_);
+    std::map<std::string, int> at;
+    for (const json::Document& one : site_.all("Communication")) {
+        if (const std::optional<care::Question> question = care::question_from(one.root())) ++at[std::string(care::to_string(question->state()))];
+    }
+    EXPECT_EQ(at, (std::map<std::string, int>{{"sent", 3}, {"opened", 1}, {"answered", 3}}));
+}
+
 TEST_F(Demo, KeepsThePlanThatAFamilyAgreedToBesideTheOneThatChangedSince) {
     fill(site_);
     access::Records records = site_.records();
@@ -207,7 +245,7 @@ TEST_F(Demo, HasTheSameAddressesEachTime) {
     Site again(clock_);
     fill(again);
     for (const std::string_view type : {"Patient", "RelatedPerson", "Practitioner", "CareTeam", "CarePlan", "Goal", "Task", "ServiceRequest", "Provenance", "Encounter",
-                                        "Immunization", "Appointment", "Organization"}) {
+                                        "Immunization", "Appointment", "Organization", "Communication", "HealthcareService"}) {
         EXPECT_EQ(site_.ids(type), again.ids(type)) << type;
     }
 }

@@ -27,6 +27,28 @@ void pool(DemoRecords& demo, std::string_view key, std::string_view name, std::s
     }
 }
 
+struct Known {
+    std::string_view key, name, phone, note;
+    std::vector<std::string_view> domains, languages;
+    bool active = true;
+};
+const std::vector<Known>& known_services() {
+    static const std::vector<Known> all{
+        {"respite-house", "Lakeside Respite House", "+15550142401", "Afternoons and weekends. A nurse is always there.", {"child_care_respite", "family_support"}, {"en", "es"}},
+        {"county-rides", "County Rides", "+15550142402", "Book three days ahead. Wheelchair vans.", {"transportation"}, {"en", "es"}},
+        {"food-pantry", "Lakeside Food Pantry", "+15550142403", "Tuesday and Friday, 3 to 6. No papers asked.", {"food"}, {"en", "es"}},
+        {"sibshop", "Sibshop at the library", "+15550142404", "Ages 8 to 13, first Saturday of the month.", {"sibling_support", "family_support"}, {"en"}},
+        {"home-nursing", "Lakeside Home Nursing", "+15550142405", "Nights and weekdays; waiting list.", {"medical"}, {"en"}},
+        {"early-intervention", "Early Intervention", "+15550142406", "From birth to three, at home, at no cost.", {"therapy"}, {"en", "es"}},
+        {"legal-aid", "Lakeside Legal Aid", "+15550142407", "Papers, benefits, landlords. No cost.", {"legal", "money_benefits_insurance"}, {"en", "es", "ar"}},
+        {"family-center", "Lakeside Family Center", "+15550142408", "After-school care, sports and classes.", {"recreation", "child_care_respite"}, {"en"}},
+        {"medical-supply", "Tri-County Medical Supply", "+15550142409", "By mail in two to five days.", {"equipment", "dental_vision_hearing"}, {"en"}},
+        {"family-to-family", "Family to Family Lakeside", "+15550142410", "Parents who have been there.", {"family_support"}, {"en", "es"}},
+        {"swim-club", "Lakeside Swim Club", "+15550142411", "Closed at the end of summer.", {"recreation"}, {"en"}, false},
+    };
+    return all;
+}
+
 }  // namespace
 
 void staff_and_pools(DemoRecords& demo) {
@@ -52,25 +74,7 @@ void staff_and_pools(DemoRecords& demo) {
 }
 
 void services(DemoRecords& demo) {
-    struct Known {
-        std::string_view key, name, phone, note;
-        std::vector<std::string_view> domains, languages;
-        bool active = true;
-    };
-    static const std::vector<Known> all{
-        {"respite-house", "Lakeside Respite House", "+15550142401", "Afternoons and weekends. A nurse is always there.", {"child_care_respite", "family_support"}, {"en", "es"}},
-        {"county-rides", "County Rides", "+15550142402", "Book three days ahead. Wheelchair vans.", {"transportation"}, {"en", "es"}},
-        {"food-pantry", "Lakeside Food Pantry", "+15550142403", "Tuesday and Friday, 3 to 6. No papers asked.", {"food"}, {"en", "es"}},
-        {"sibshop", "Sibshop at the library", "+15550142404", "Ages 8 to 13, first Saturday of the month.", {"sibling_support", "family_support"}, {"en"}},
-        {"home-nursing", "Lakeside Home Nursing", "+15550142405", "Nights and weekdays; waiting list.", {"medical"}, {"en"}},
-        {"early-intervention", "Early Intervention", "+15550142406", "From birth to three, at home, at no cost.", {"therapy"}, {"en", "es"}},
-        {"legal-aid", "Lakeside Legal Aid", "+15550142407", "Papers, benefits, landlords. No cost.", {"legal", "money_benefits_insurance"}, {"en", "es", "ar"}},
-        {"family-center", "Lakeside Family Center", "+15550142408", "After-school care, sports and classes.", {"recreation", "child_care_respite"}, {"en"}},
-        {"medical-supply", "Tri-County Medical Supply", "+15550142409", "By mail in two to five days.", {"equipment", "dental_vision_hearing"}, {"en"}},
-        {"family-to-family", "Family to Family Lakeside", "+15550142410", "Parents who have been there.", {"family_support"}, {"en", "es"}},
-        {"swim-club", "Lakeside Swim Club", "+15550142411", "Closed at the end of summer.", {"recreation"}, {"en"}, false},
-    };
-    for (const Known& one : all) {
+    for (const Known& one : known_services()) {
         const std::string id = DemoRecords::id(one.key);
         json::Writer w;
         w.object().key("resourceType").string("HealthcareService").key("id").string(id).key("active").boolean(one.active).key("category").array();
@@ -81,6 +85,13 @@ void services(DemoRecords& demo) {
         for (const std::string_view language : one.languages) w.raw(care::concept_json("urn:ietf:bcp:47", language));
         demo.put("HealthcareService", id, w.end().end().take());
     }
+}
+
+care::Named service_called(std::string_view name) {
+    for (const Known& one : known_services()) {
+        if (one.name == name) return {"HealthcareService/" + DemoRecords::id(one.key), std::string(name)};
+    }
+    return {{}, std::string(name)};
 }
 
 std::vector<store::Statement> absences(access::Records& records, const DemoRecords& demo) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "access/records.h"
+#include "care/needs/need.h"
 #include "server/demo/demo_records.h"
 
 namespace medhome::server {
@@ -14,6 +15,8 @@ namespace medhome::server {
 void staff_and_pools(DemoRecords& demo);
 // Eleven services for families; the swim club has closed.
 void services(DemoRecords& demo);
+// The one of that name; one that the directory does not know has its name alone.
+care::Named service_called(std::string_view name);
 // Marcus is away for ten days, Rosa answers for him.
 std::vector<store::Statement> absences(access::Records& records, const DemoRecords& demo);
 

@@ -22,18 +22,30 @@ struct Told {
     std::string by = {};  // reference
     std::string_view note = {};
     std::optional<care::FamilyAnswer> answer = std::nullopt;
+    std::string_view reason = {};  // of care::reasons_for(step)
+    std::string_view how = {};     // tried, handed_off
+    care::Named to = {};           // handed_off, escalated; sent: where not to the performer
 };
 struct NeedStory {
     std::string_view child;
     std::string_view domain;  // "therapy", or "therapy#2" for a child's second
     std::string_view text;
     std::string_view for_whom = "child";
-    std::string_view performer = {};
-    std::string owner = {};  // reference; empty: nobody
+    std::string_view performer = {};  // a service of the directory, by its name, or another
+    std::string owner = {};           // reference; empty: nobody
     std::optional<int> next_in_days = std::nullopt;
     std::vector<Told> steps = {};
+    care::Named for_person = {};  // sibling, caregiver
 };
 void tell(DemoRecords& demo, const NeedStory& story);
+
+// A brother or sister who is no child of the practice, beside this child and its grown-up.
+struct LightSibling {
+    std::string_view key, child, given, family;
+    int age_days = 0;
+    DemoRecords::CaregiverFacts grown_up;  // once more, as who they are to the sibling
+};
+care::Named tell(DemoRecords& demo, const LightSibling& sibling);
 
 struct PlannedAction {
     std::string_view text;
@@ -115,5 +127,16 @@ struct AboutStory {
     std::vector<AboutDay> days = {};
 };
 void tell(DemoRecords& demo, AboutStory story);
+
+struct QuestionStory {
+    std::string_view child;
+    int days_ago;
+    std::string_view text, language;
+    std::string from = {}, to = {};  // references
+    int answer_in_days = 1;          // what the family was told, from the day it asked
+    std::string opened_by = {};      // empty: nobody has opened it yet
+    std::string_view answer = {};
+};
+void tell(DemoRecords& demo, const QuestionStory& story);
 
 }  // namespace medhome::server

@@ -50,7 +50,8 @@ void kowalski(DemoRecords& demo) {
         .agreed = {{47, caregiver("joanna")}},
         .opened_first = {caregiver("joanna"), staff("rosa"), staff("chen"), staff("priya")}});
     tell(demo, NeedStory{.child = "hannah", .domain = "medical", .text = "Nights with a nurse, so that we sleep", .for_whom = "family", .performer = "Lakeside Home Nursing", .owner = staff("elena"),
-        .next_in_days = 1, .steps = {{Step::requested, 140, caregiver("joanna")}, {Step::sent, 139, staff("elena")}, {Step::stuck, 130, staff("elena"), "No nurse for our county"},
+        .next_in_days = 1, .steps = {{Step::requested, 140, caregiver("joanna")}, {.step = Step::sent, .days_ago = 139, .by = staff("elena"), .to = {{}, "Visiting Nurses of the Valley"}},
+                                     {.step = Step::stuck, .days_ago = 130, .by = staff("elena"), .note = "No nurse for our county", .reason = "not_available"},
                                      {Step::reopened, 64, staff("elena"), "A new nurse has started"}, {Step::sent, 63, staff("elena")},
                                      {Step::scheduled, 10, staff("elena"), "Three nights a week, from the first of the month"}}});
     tell(demo, NeedStory{.child = "hannah", .domain = "housing_utilities", .text = "The power company should know about her machine", .for_whom = "family", .performer = "Lakeside Power and Light",

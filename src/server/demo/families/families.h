@@ -13,6 +13,7 @@ void foster_and_kinship_families(DemoRecords& demo); // Thompson, Brooks, Begay
 void families_of_teens_and_two_homes(DemoRecords& demo);  // O’Connor, Hayes-Lindqvist
 void families_with_complex_care(DemoRecords& demo);  // Kowalski, Goldberg-Reyes, N’Diaye
 void families_with_young_children(DemoRecords& demo);  // al-Masri, Patel, Washington
+void what_families_ask(DemoRecords& demo);  // their questions, waiting, opened and answered
 void homes_and_grown_ups(DemoRecords& demo);  // who lives where, and who is the same adult for several children
 void what_families_say(DemoRecords& demo);  // "About us" of ten of them
 

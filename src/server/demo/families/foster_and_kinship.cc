@@ -45,8 +45,8 @@ void denise_baker(DemoRecords& demo) {
         .steps = {{Step::requested, 30, staff("okafor")}, {Step::sent, 29, staff("rosa")}, {Step::accepted, 8, staff("rosa")}}});
     tell(demo, NeedStory{.child = "ava", .domain = "equipment", .text = "A car seat that fits her", .owner = staff("rosa"), .next_in_days = 1, .steps = {{Step::requested, 3, denise}}});
     tell(demo, NeedStory{.child = "jaylen", .domain = "mental_health", .text = "A therapist who knows about trauma", .performer = "Lakeside Counseling", .owner = staff("elena"),
-        .next_in_days = -5, .steps = {{Step::requested, 95, caregiver("denise-jaylen")}, {Step::sent, 92, staff("elena")},
-                                      {Step::stuck, 60, staff("elena"), "The waiting list is four months"}, {Step::reopened, 33, staff("elena"), "A second place was found"},
+        .next_in_days = -5, .steps = {{Step::requested, 95, caregiver("denise-jaylen")}, {.step = Step::sent, .days_ago = 92, .by = staff("elena"), .to = {{}, "County Children’s Clinic"}},
+                                      {.step = Step::stuck, .days_ago = 60, .by = staff("elena"), .note = "The waiting list is four months", .reason = "waiting_list"}, {Step::reopened, 33, staff("elena"), "A second place was found"},
                                       {Step::sent, 32, staff("elena")}}});
     tell(demo, NeedStory{.child = "jaylen", .domain = "legal", .text = "Leave to travel with him at New Year", .performer = "County Children Services", .owner = staff("elena"),
         .next_in_days = 7, .steps = {{Step::requested, 6, caregiver("denise-jaylen")}, {Step::sent, 4, staff("elena")}}});

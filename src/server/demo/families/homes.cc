@@ -56,6 +56,7 @@ void homes_and_grown_ups(DemoRecords& demo) {
     same(demo, "kristin-maya", "kristin-oliver");
     same(demo, "andre-maya", "andre-oliver");
     same(demo, "joanna", "joanna-ben");
+    same(demo, "amal", "amal-salma");
     same(demo, "meera-aarav", "meera-diya");
     same(demo, "simone-amari", "simone-jayden");
 }

@@ -57,18 +57,23 @@ void ruiz_herrera(DemoRecords& demo) {
     tell(demo, NeedStory{.child = "mateo", .domain = "child_care_respite", .text = "Alguien que cuide a los niños dos tardes al mes", .for_whom = "family",
         .performer = "Lakeside Respite House", .owner = staff("rosa"), .next_in_days = 4,
         .steps = {{Step::requested, 40, maria}, {Step::sent, 38, staff("rosa")}, {Step::accepted, 30, staff("rosa")},
-                  {Step::done, 3, staff("rosa"), "The first afternoon was last week"}}});
+                  {Step::done, 3, staff("rosa"), "The first afternoon was last week"},
+                  {.step = Step::family_told, .days_ago = 3, .by = staff("rosa")}}});
     tell(demo, NeedStory{.child = "mateo", .domain = "transportation", .text = "Transporte a la clínica de pulmón", .performer = "County Rides", .owner = staff("rosa"),
         .next_in_days = 8, .steps = {{Step::requested, 20, staff("rosa")}, {Step::sent, 19, staff("rosa")}, {Step::scheduled, 5, staff("rosa"), "Booked for the visit"}}});
     tell(demo, NeedStory{.child = "mateo", .domain = "medical", .text = "Cita con el especialista de pulmón", .performer = "Lakeside Pulmonary", .owner = staff("rosa"),
         .next_in_days = -1, .steps = {{Step::requested, 26, staff("okafor")}, {Step::sent, 25, staff("rosa")},
-                                      {Step::stuck, 2, staff("rosa"), "No answer for three weeks. Two calls, no one called back"}}});
+                                      {.step = Step::tried, .days_ago = 13, .by = staff("rosa"), .note = "Left a message at their front desk", .how = "phone"},
+                                      {.step = Step::tried, .days_ago = 6, .by = staff("rosa"), .note = "Again a message", .how = "phone"},
+                                      {.step = Step::stuck, .days_ago = 2, .by = staff("rosa"), .note = "No answer for three weeks. Two calls, no one called back", .reason = "no_answer"},
+                                      {.step = Step::escalated, .days_ago = 1, .by = staff("rosa"), .note = "Can you call the lung doctor yourself?", .to = {staff("okafor"), "Dr. Amara Okafor"}}}});
     tell(demo, NeedStory{.child = "mateo", .domain = "food", .text = "Ayuda con la comida a fin de mes", .for_whom = "family", .performer = "Lakeside Food Pantry",
         .owner = staff("rosa"), .steps = {{Step::requested, 60, maria}, {Step::done, 30, staff("rosa")},
                                           {Step::family_confirmed, 21, maria, "Sí, nos ayudó mucho", FamilyAnswer::yes}}});
-    tell(demo, NeedStory{.child = "lucia", .domain = "sibling_support", .text = "Un grupo para hermanos de niños enfermos", .for_whom = "sibling",
+    tell(demo, NeedStory{.child = "mateo", .domain = "sibling_support", .text = "Un grupo para hermanos de niños enfermos", .for_whom = "sibling",
         .performer = "Sibshop at the library", .owner = staff("rosa"), .next_in_days = 6,
-        .steps = {{Step::requested, 9, caregiver("maria-lucia")}, {Step::sent, 7, staff("rosa")}}});
+        .steps = {{Step::requested, 9, maria}, {Step::sent, 7, staff("rosa")}},
+        .for_person = {"Patient/" + DemoRecords::id("lucia"), "Lucía Ruiz Herrera"}});
 }
 
 // A baby born ten weeks early, new here, with the first steps still to do, and a big sister who is well.
@@ -176,6 +181,8 @@ void vasquez_munoz(DemoRecords& demo) {
     tell(demo, NeedStory{.child = "valentina", .domain = "recreation", .text = "Clases de natación para ella", .performer = "Lakeside Swim Club", .owner = staff("elena"),
         .steps = {{Step::requested, 90, yolanda}, {Step::sent, 85, staff("elena")},
                   {Step::closed, 70, staff("elena"), "The club has ended its classes. The family found another place"}}});
+    tell(demo, NeedStory{.child = "tomas", .domain = "recreation", .text = "Natación con otros niños", .performer = "Lakeside Swim Club", .owner = staff("elena"), .next_in_days = 3,
+        .steps = {{Step::requested, 88, caregiver("yolanda-tomas")}, {Step::sent, 85, staff("elena")}}});
 }
 
 // A girl with seizures whose mother grew up with Mam and reads Spanish as a second language.
@@ -191,7 +198,8 @@ void tzoc_ramirez(DemoRecords& demo) {
     demo.vaccines_until("emilia", 3410, 1600);
     demo.appointment("emilia", "chen", 3, 45, "Control de las convulsiones");
     tell(demo, NeedStory{.child = "emilia", .domain = "transportation", .text = "Cómo llegar a la cita: no tenemos carro", .for_whom = "family", .performer = "County Rides",
-        .owner = staff("marcus"), .next_in_days = 1, .steps = {{Step::requested, 4, caregiver("juana")}, {Step::sent, 3, staff("marcus")}}});
+        .owner = staff("marcus"), .next_in_days = 1, .steps = {{Step::requested, 4, caregiver("juana")},
+        {Step::sent, 3, staff("marcus")}, {.step = Step::handed_off, .days_ago = 2, .by = staff("rosa"), .note = "Juana, the driver’s office and a Mam interpreter spoke together", .how = "phone", .to = {{}, "Lena Ortega, County Rides"}}}});
     tell(demo, NeedStory{.child = "emilia", .domain = "school", .text = "Que la escuela sepa qué hacer en una convulsión", .performer = "Lakeside Elementary",
         .owner = staff("rosa"), .next_in_days = 2, .steps = {{Step::requested, 5, caregiver("juana")}}});
 }

@@ -31,6 +31,10 @@ void al_masri(DemoRecords& demo) {
         .steps = {{Step::requested, 16, caregiver("amal")}, {Step::sent, 15, staff("rosa")}, {Step::scheduled, 2, staff("rosa"), "They come by mail"}}});
     tell(demo, NeedStory{.child = "yousef", .domain = "legal", .text = "Help with papers to stay in the country", .for_whom = "family", .performer = "Lakeside Legal Aid", .owner = staff("elena"), .next_in_days = 10,
         .steps = {{Step::requested, 27, caregiver("amal")}, {Step::sent, 26, staff("elena")}, {Step::accepted, 13, staff("elena")}}});
+    const care::Named salma = tell(demo, LightSibling{.key = "salma", .child = "yousef", .given = "Salma", .family = "al-Masri", .age_days = 3520,
+        .grown_up = {"amal-salma", "salma", "Amal", "al-Masri", "mother", "en", "+15550142360"}});
+    tell(demo, NeedStory{.child = "yousef", .domain = "sibling_support", .text = "A sign class that his sister may go to with him", .for_whom = "sibling", .performer = "Sibshop at the library",
+        .owner = staff("rosa"), .next_in_days = 7, .steps = {{Step::requested, 6, caregiver("amal")}, {Step::sent, 5, staff("rosa")}}, .for_person = salma});
 }
 
 // A baby and a big sister with a peanut allergy. Both well.
