@@ -62,7 +62,7 @@ function Home({ home }: { home: FamilyHome }) {
 function AskQuestion() {
   const { t } = useWords()
   const known = useRouter().routesByPath as Record<string, unknown>
-  return '/ask' in known ? <TaskRow to="/ask" icon="chat-circle-text" title={t('family.ask.question')}>{t('family.ask.question-says')}</TaskRow> : null
+  return '/ask' in known ? <TaskRow to="/ask" icon="chat-circle-text" title={t('family.ask.title')}>{t('family.ask.question-says')}</TaskRow> : null
 }
 
 // A child who lives in two homes: where, when, and with whom.

@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { askForHelp, domains, familyNeedsQuery, howSoon, longestWords, useDraft, useSession, type Domain, type FamilyNeeds, type For, type HelpKept, type HowSoon } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
+import { CallButton } from '../../kit/contact.tsx'
 import { Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
 import { Choices, Field, focusFirstProblem } from '../../kit/field.tsx'
@@ -22,7 +23,7 @@ export function AskForHelpPage() {
   const child = useFamilyChild()
   const { data, error, refetch } = useQuery(familyNeedsQuery(child.id))
   return (
-    <Page title={t('family.ask.title')}>
+    <Page title={t('family.help.ask.title')}>
       {data ? <Ask key={child.id} page={data} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('family.waiting')} rows={3} />}
     </Page>
   )
@@ -98,9 +99,9 @@ function Ask({ page }: { page: FamilyNeeds }) {
       )}
       <Choices legend={t('family.ask.how-soon')} name="soon" value={typed.soon} problem={shown(problems.soon)} onChange={(value) => { set({ soon: value }) }}
         options={howSoon.map((value) => ({ value, label: tIfKnown(`need.soon.${value.replaceAll('_', '-')}`) ?? value }))} />
-      <p className="second">{t('family.ask.who-sees', { people })}{typed.for === 'caregiver' && practice.phone ? ` ${t('family.ask.rather-call', { phone: phone(practice.phone) })}` : ''}</p>
-      <p className="second small">{t('family.ask.emergency')}</p>
-      <Button look="main" wide type="submit" busy={send.isPending}>{t('family.ask.send')}</Button>
+      <p className="second">{t('family.help.ask.who-sees', { people })}{typed.for === 'caregiver' && practice.phone ? ` ${t('family.ask.rather-call', { phone: phone(practice.phone) })}` : ''}</p>
+      <p className="second small">{t('family.help.ask.emergency')}</p>
+      <Button look="main" wide type="submit" busy={send.isPending}>{t('family.help.ask.send')}</Button>
     </form>
   )
 }
@@ -114,9 +115,10 @@ function Sent({ kept }: { kept: HelpKept | undefined }) {
   return (
     <div className="stack">
       <div className="notice" data-kind={kept ? 'next' : 'ask'} role="status" tabIndex={-1} ref={box}>
-        {kept ? <p>{t('family.ask.next', { name: kept.next.who?.name ?? practice.name, day: format.dateInWords(kept.next.by), phone: phone(kept.next.who?.phone ?? practice.phone ?? '') })}</p> : <p>{t('error.offline')}</p>}
+        {kept ? <p>{t('family.help.ask.next', { name: kept.next.who?.name ?? practice.name, day: format.dateInWords(kept.next.by), phone: phone(kept.next.who?.phone ?? practice.phone ?? '') })}</p> : <p>{t('error.offline')}</p>}
       </div>
       <Link className="button button-main button-wide" to="/help">{t('family.ask.see')}</Link>
+      <CallButton person={kept?.next.who ?? null} practice={practice} />
     </div>
   )
 }

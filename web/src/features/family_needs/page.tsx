@@ -7,7 +7,7 @@ import { useState } from 'react'
 import { familyNeedsQuery, useSession, withdrawNeed, type FamilyNeeds, type Need } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { StageChip } from '../../kit/chip.tsx'
-import { CallButton, callName } from '../../kit/contact.tsx'
+import { CallButton } from '../../kit/contact.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
 import { Icon } from '../../kit/icon.tsx'
@@ -39,6 +39,7 @@ function Needs({ page: { ask, waiting, finished, main_contact: contact } }: { pa
   const empty = ask.length + waiting.length + finished.length === 0
   return (
     <>
+      <CallButton person={contact} practice={practice} />
       {answered.map((one) => <WhatIsNext key={one.id} answered={one} contact={contact} practice={practice} />)}
       {toAsk.map((need) => <AnswerCard key={need.id} need={need} child={said(child)} contact={contact} practice={practice} onWriting={setWriting} onAnswered={(one) => { setAnswered((before) => [...before, one]) }} />)}
       {waiting.length > 0 && (
@@ -54,8 +55,7 @@ function Needs({ page: { ask, waiting, finished, main_contact: contact } }: { pa
         </details>
       )}
       {empty && <EmptyState>{t('family.help.empty')}</EmptyState>}
-      {!writing && <Link className="button button-main button-wide" to="/help/ask">{t('family.ask.title')}</Link>}
-      <CallButton person={contact} practice={practice} main={false} about={t('family.help.call', { name: contact ? callName(contact) : practice.name })} />
+      {!writing && <Link className="button button-main button-wide" to="/help/ask">{t('family.help.ask.title')}</Link>}
     </>
   )
 }

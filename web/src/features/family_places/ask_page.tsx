@@ -8,9 +8,9 @@ import { PlaceRows } from './place_rows.tsx'
 export function AskPage() {
   const { t } = useWords()
   return (
-    <Page title={t('family.ask.title')}>
+    <Page title={t('family.home.ask')}>
       <PlaceRows places={[
-        { to: '/ask', icon: 'chat-circle-text', title: t('family.ask.question'), says: t('family.ask.question-says') },
+        { to: '/ask', icon: 'chat-circle-text', title: t('family.ask.title'), says: t('family.ask.question-says') },
         { to: '/help', icon: 'hand-heart', title: t('family.home.ask-for-help'), says: t('family.home.ask-examples') },
       ]} />
       <p className="notice">{t('family.ask.emergency')} <a href="tel:911">911</a></p>

@@ -17,8 +17,8 @@ export const kindOfHelp = (need: Pick<Need, 'domain'>, { tIfKnown }: Pick<Words,
 
 // "Lucía, brother or sister"; the child's own need says so too.
 export function forWhom(need: Need, { t }: Pick<Words, 't'>): string {
-  const whom = t(whomWords[need.for])
-  return need.for_person?.name ? t('need.for-named', { name: need.for_person.name, whom }) : whom
+  if (!need.for_person?.name) return t(whomWords[need.for])
+  return t('need.for-named', { name: need.for_person.name, whom: t(need.for === 'sibling' ? 'need.whom.sibling' : 'need.whom.caregiver') })
 }
 
 export function Flags({ need }: { need: Need }) {

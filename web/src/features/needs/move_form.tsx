@@ -20,7 +20,8 @@ export function MoveForm({ need }: { need: Need }) {
   const save = useMove(need, () => { setTo('') })
   useKeys({
     'm': () => { menu.current?.focus() },
-    'Control+Enter': () => { if (!to) setPressed(true) },
+    // Once a move is chosen, its own line listens.
+    ...(to ? {} : { 'Control+Enter': () => { setPressed(true) } }),
     'e': () => { if (moves.includes('done')) setTo('done') },
   })
   return (

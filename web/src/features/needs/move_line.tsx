@@ -69,6 +69,7 @@ export function MoveLine({ need, move, busy, error, main, onMove, onCancel }: Pr
       </Field>
       {move !== 'closed' && <Field label={t('staff.need.next-date')} hint={t('staff.move.next-hint')}>{(tied) => <input {...tied} type="date" value={next} onChange={(event) => { setNext(event.target.value) }} />}</Field>}
       {move === 'done' && <p className="second small">{t('staff.move.done-asks-family')}</p>}
+      <p className="second small">{t('staff.need.who-sees')}</p>
       <div className="buttons">
         <Button look={main ? 'main' : 'outline'} type="submit" keys="Control+Enter" busy={busy}>{t('staff.move.save')}</Button>
         <Button look="plain" onClick={onCancel}>{t('common.cancel')}</Button>

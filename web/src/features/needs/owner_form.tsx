@@ -63,6 +63,7 @@ export function OwnerForm({ need }: { need: Need }) {
         {(tied) => <textarea {...tied} rows={2} dir="auto" value={note.value} onChange={(event) => { note.set(event.target.value) }} />}
       </Field>
       <Field label={t('staff.need.next-date')} hint={t('staff.move.next-hint')}>{(tied) => <input {...tied} type="date" value={next} onChange={(event) => { setNext(event.target.value) }} />}</Field>
+      <p className="second small">{t('staff.need.who-sees')}</p>
       <div><Button type="submit" busy={save.isPending}>{up ? t('staff.owner.hand-it-up') : t('staff.board.assign')}</Button></div>
     </form>
   )

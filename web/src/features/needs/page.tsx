@@ -70,7 +70,7 @@ function Facts({ need }: { need: Need }) {
       <Flags need={need} />
       {need.flags?.includes('service_closed') && <p>{t('staff.need.service-closed-do')}</p>}
       {need.flags?.includes('hand_up') && <p>{t('staff.need.quiet-do')}</p>}
-      <p className="line">{t('staff.need.owned-by', { name: need.owner?.name ?? t('need.no-owner') })} {t('staff.need.open-for', { n: need.age_days })} <NextDate need={need} /></p>
+      <p className="line">{t('staff.need.owned-by', { name: need.owner?.name ?? t('need.no-owner') })} {t('staff.need.open-for', { n: need.age_days })}<NextDate need={need} /></p>
       {answer && (
         <div className="notice" data-kind={answer.answer === 'yes' ? 'next' : 'bad'}>
           <p><strong>{t(answers[answer.answer])}</strong></p>

@@ -78,6 +78,7 @@ export function TellForm({ need }: { need: Need }) {
         </Field>
       )}
       {kind && <Field label={t('staff.move.note')} problem={shown(problems.note)}>{(tied) => <textarea {...tied} rows={2} dir="auto" value={note.value} onChange={(event) => { note.set(event.target.value) }} />}</Field>}
+      {kind && <p className="second small">{t('staff.need.who-sees')}</p>}
       <div><Button type="submit" busy={save.isPending}>{t('staff.tell.save')}</Button></div>
     </form>
   )
