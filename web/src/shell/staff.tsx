@@ -85,7 +85,7 @@ function Inside() {
         <div className="shell-top">
           <Button icon="magnifying-glass" keys="/" onClick={find}>{t('staff.find')}</Button>
           <span className="grow" />
-          <Button look="plain" icon="keyboard" keys="?" onClick={() => { setHelping(true) }}>{t('staff.keys')}</Button>
+          <Button className="keys-help" look="plain" icon="keyboard" keys="?" onClick={() => { setHelping(true) }}>{t('staff.keys')}</Button>
           <LanguageSwitch />
         </div>
         <main id="main" tabIndex={-1}><Outlet /></main>
