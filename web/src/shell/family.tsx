@@ -43,7 +43,7 @@ function Outside() {
   return (
     <>
       <header className="shell-top"><PublicHomeLink /><LanguageSwitch /></header>
-      <main><Outlet /></main>
+      <main className="outside"><Outlet /></main>
     </>
   )
 }
