@@ -121,12 +121,15 @@ export async function tabTo(page: Page, thing: Locator, most = 80): Promise<void
   for (let pressed = 0; pressed <= most; pressed += 1) {
     const here = await thing.evaluate((element) => element === document.activeElement)
     if (here) {
-      const box = await thing.evaluate((element) => {
+      const box = await thing.evaluate(async (element) => {
+        // The child's header grows small in the frame after the page has moved.
+        await new Promise((drawn) => { requestAnimationFrame(() => requestAnimationFrame(drawn)) })
         const { left, top, width, height } = element.getBoundingClientRect()
         const over = document.elementFromPoint(left + width / 2, top + height / 2)
-        return { seen: over !== null && (element === over || element.contains(over) || over.contains(element)), outline: getComputedStyle(element).outlineStyle }
+        const seen = over !== null && (element === over || element.contains(over) || over.contains(element))
+        return { seen, over: `${over?.tagName}.${over?.getAttribute('class')}, ${Math.round(top)} to ${Math.round(top + height)} of ${innerHeight}`, outline: getComputedStyle(element).outlineStyle }
       })
-      assert.ok(box.seen, 'what has the focus is covered by something else')
+      assert.ok(box.seen, `what has the focus is covered by ${box.over}`)
       assert.notEqual(box.outline, 'none', 'the focus is not lit')
       return
     }

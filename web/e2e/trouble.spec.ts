@@ -237,7 +237,7 @@ test('every staff page can be read at 320 wide and is lit in the dark', async ()
 test('Esc comes back to the list and to the same row', async () => {
   const { page } = staff
   await page.goto(`${practice.base}/staff/children`)
-  const row = page.getByRole('link', { name: /Heredia/ })
+  const row = page.getByRole('region', { name: say('staff.nav.children'), exact: true }).getByRole('link', { name: /Heredia/ })
   await row.waitFor()
   await page.keyboard.press('ArrowDown')
   for (let pressed = 0; pressed < 5 && !(await row.evaluate((element) => element === document.activeElement)); pressed += 1) await page.keyboard.press('j')

@@ -11,6 +11,7 @@ import { Button } from '../kit/button.tsx'
 import { DoorMark } from '../kit/door.tsx'
 import { EmptyState } from '../kit/feedback.tsx'
 import { Icon } from '../kit/icon.tsx'
+import { keepFocusInSight } from '../kit/in_sight.ts'
 import { useKeys } from '../kit/keys.ts'
 import { LanguageSwitch, PublicHomeLink, SignOut, ThemeChoice } from '../kit/settings.tsx'
 import { useToast } from '../kit/toast.tsx'
@@ -160,4 +161,5 @@ const router = createRouter({
   scrollRestoration: true,
 })
 
+keepFocusInSight()
 void start(router, load)

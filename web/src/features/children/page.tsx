@@ -63,7 +63,7 @@ export function ChildrenPage() {
         {lately.length > 0 && (
           <section className="stack-tight">
             <h2>{t('staff.children.recent')}</h2>
-            <ChildTable rows={lately} label={t('staff.children.recent')} first />
+            <ChildTable rows={lately} label={t('staff.children.recent')} first of="recent/" />
             <h2>{t('staff.children.all')}</h2>
           </section>
         )}
@@ -81,7 +81,8 @@ export function ChildrenPage() {
   )
 }
 
-function ChildTable({ rows, label, first }: { rows: ChildRow[]; label: string; first: boolean }) {
+// A child may stand in both tables; Esc comes back to the row that was opened.
+function ChildTable({ rows, label, first, of = '' }: { rows: ChildRow[]; label: string; first: boolean; of?: string }) {
   const { t } = useWords()
   const table = useRef<HTMLDivElement>(null)
   return (
@@ -93,18 +94,18 @@ function ChildTable({ rows, label, first }: { rows: ChildRow[]; label: string; f
             <th scope="col">{t('staff.children.language')}</th><th scope="col">{t('staff.children.main-contact')}</th><th scope="col">{t('staff.children.alerts')}</th>
           </tr>
         </thead>
-        <tbody>{rows.map((row, index) => <Row key={row.id} row={row} first={first && index === 0} />)}</tbody>
+        <tbody>{rows.map((row, index) => <Row key={row.id} row={row} first={first && index === 0} of={of} />)}</tbody>
       </table>
     </div>
   )
 }
 
-function Row({ row, first }: { row: ChildRow; first: boolean }) {
+function Row({ row, first, of }: { row: ChildRow; first: boolean; of: string }) {
   const { t, format } = useWords()
   return (
     <tr>
       <td>
-        <Link to={`/children/${row.id}`} data-item={row.id} tabIndex={first ? 0 : -1}><bdi>{row.name}</bdi></Link>
+        <Link to={`/children/${row.id}`} data-item={of + row.id} tabIndex={first ? 0 : -1}><bdi>{row.name}</bdi></Link>
         {row.preferred_name && <p className="second small">{t('staff.header.called', { name: row.preferred_name })}</p>}
         {row.died && <p className="second small">{t('staff.children.died')}</p>}
       </td>

@@ -3,9 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { askQuestion, familyQuestionsQuery, lettersWaiting, useDraft, useSession, type AskedKept, type FamilyQuestions, type MainContact, type Person, type Question } from '../../client/index.ts'
+import { askQuestion, familyQuestionsQuery, lettersWaiting, useDraft, useSession, type AskedKept, type FamilyQuestions, type Question } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
-import { callName } from '../../kit/contact.tsx'
+import { callName, whoAnswers } from '../../kit/contact.tsx'
 import { Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
@@ -29,12 +29,6 @@ export function FamilyAskPage() {
       ) : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('family.waiting')} rows={3} />}
     </Page>
   )
-}
-
-// Whoever answers today: the main contact, or who covers for them.
-function whoAnswers(contact: MainContact | null): Person | null {
-  const away = (contact as { away?: { cover: Person | null } | null } | null)?.away
-  return away?.cover ?? contact
 }
 
 function AskForm({ page }: { page: FamilyQuestions }) {

@@ -32,7 +32,7 @@ interface Props {
 }
 
 export function Pane(props: Props) {
-  const { t } = useWords()
+  const { t, language } = useWords()
   const { row: { thing, group }, task, onTask, onBack, onFinish, onWritten, onPutOff } = props
   const news = isNews(group, thing)
   const whole = thing.kind !== 'question' && !(thing.kind === 'action') && !news
@@ -45,7 +45,7 @@ export function Pane(props: Props) {
       {task === 'assign' ? <AssignForm thing={thing} onWritten={onWritten} onBack={() => { onTask(undefined) }} />
         : task === 'put-off' ? <PutOffForm thing={thing} onPutOff={onPutOff} onBack={() => { onTask(undefined) }} /> : null}
       <div className="buttons">
-        {whole && <Link className={`button button-${look}`} to={pageOf(thing)}>{t(nextSteps[thing.next_step === 'assign' ? 'look' : thing.next_step])}</Link>}
+        {whole && <Link className={`button button-${look}`} to={pageOf(thing)}>{capital(t(nextSteps[thing.next_step === 'assign' ? 'look' : thing.next_step]), language)}</Link>}
         {thing.kind === 'action' && <Button look={look} keys="e" onClick={onFinish}>{t('staff.day.mark-done')}</Button>}
         {news && <Button look={look} keys="e" onClick={onFinish}>{t('staff.day.mark-read')}</Button>}
         {thing.kind === 'question' && task !== 'reply' && <Button look={look} keys="m" onClick={() => { onTask('reply') }}>{t('staff.question.reply')}</Button>}
@@ -53,9 +53,13 @@ export function Pane(props: Props) {
         <Button keys="p" onClick={() => { onTask('put-off') }}>{t('staff.day.put-off')}</Button>
         {!whole && <Link className="button button-plain" to={pageOf(thing)}>{thing.kind === 'action' ? t('staff.child.open-plan') : t('staff.day.open-whole')}</Link>}
       </div>
+      {thing.kind === 'need' && <HowItCame need={idOf(thing.item)} />}
     </>
   )
 }
+
+// A step stands inside a sentence in the list, and alone on the button.
+const capital = (text: string, language: string) => text.charAt(0).toLocaleUpperCase(language) + text.slice(1)
 
 function Told(props: Props) {
   switch (props.row.thing.kind) {
@@ -107,7 +111,13 @@ function Loading({ error, again }: { error: unknown; again: () => void }) {
 function OfNeed({ row }: Props) {
   const { data, error, refetch } = useQuery(needQuery(idOf(row.thing.item)))
   if (!data) return <><Title row={row} /><Loading error={error} again={() => { void refetch() }} /></>
-  return <><Child header={data.header} /><Title row={row} /><NeedThread need={data.need} /></>
+  return <><Child header={data.header} /><Title row={row} /></>
+}
+
+// Below what can be done, so that a long story pushes no button off the screen.
+function HowItCame({ need }: { need: string }) {
+  const { data } = useQuery(needQuery(need))
+  return data ? <NeedThread need={data.need} /> : null
 }
 
 function OfAction({ row }: Props) {
