@@ -25,7 +25,7 @@ export function Button({ look = 'outline', wide, busy, icon, keys, className = '
     >
       {icon && <Icon name={icon} />}
       <span>{children}</span>
-      {keys && <kbd aria-hidden="true">{keys.replace('Control+Enter', 'Ctrl ↵')}</kbd>}
+      {keys && <kbd aria-hidden="true">{keys.length === 1 ? keys.toUpperCase() : keys.replace('Control+Enter', 'Ctrl ↵')}</kbd>}
     </button>
   )
 }
