@@ -127,7 +127,7 @@ export function allergen(text: string): string {
 // "(555) 014-2277" for a number of the United States; others as they stand.
 export function phone(number: string): string {
   const digits = /^\+?1?(\d{3})(\d{3})(\d{4})$/.exec(number.replace(/[\s().-]/g, ''))
-  return digits ? `(${digits[1]}) ${digits[2]}-${digits[3]}` : number
+  return digits ? `(${digits[1]})\u00a0${digits[2]}-${digits[3]}` : number
 }
 
 // E.164 of what a person typed in any shape; undefined where it is no phone number.

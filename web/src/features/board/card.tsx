@@ -40,7 +40,7 @@ export function Card({ need, tabbable, picked, asked, onAsk, onHere, onPick }: C
         <strong className="clamp" dir="auto">{need.text}</strong>
         <span><bdi>{need.child.name}</bdi></span>
         <span className="second small">{kindOfHelp(need, words)} · <bdi>{forWhom(need, words)}</bdi></span>
-        <span className="second small">{need.owner ? <bdi>{need.owner.name}</bdi> : t('need.no-owner')} · {t('staff.need.open-for', { n: need.age_days })}</span>
+        <span className="second small">{need.owner && <><bdi>{need.owner.name}</bdi> · </>}{t('staff.need.open-for', { n: need.age_days })}</span>
         <span className="second small"><NextDate need={need} /></span>
         {need.performer && <span className="second small">{t('staff.need.performed-by', { name: need.performer })}</span>}
         {(need.attempts?.length ?? 0) > 1 && <span className="second small">{t('staff.need.attempt', { n: need.attempts?.length ?? 1 })}</span>}
