@@ -70,15 +70,13 @@ function AskForm({ page }: { page: FamilyQuestions }) {
       {sent && <WhatIsNext sent={sent} />}
       <NotSent child={child.id} />
       <form className="stack" noValidate ref={form} onSubmit={(event) => { event.preventDefault(); submit() }}>
-        <p className="notice">{t('family.ask.emergency')} <a href="tel:911">{t('family.ask.call-911')}</a></p>
+        <p className="notice"><span className="emergency">{t('family.ask.emergency')} <a href="tel:911">{t('family.ask.call-911')}</a></span></p>
         {ask.isError && <Problem error={ask.error} />}
+        <p className="second small">{t('family.ask.who-sees', { name, child: said(child) })}</p>
         <Field label={t('family.ask.question', { name: contact ? callName(contact) : name })} problem={pressed && !draft.value.trim() ? t('error.letter.empty') : undefined}>
           {(tied) => <textarea {...tied} rows={4} maxLength={4000} value={draft.value} onChange={(event) => { draft.set(event.target.value) }} />}
         </Field>
-        <div className="stack-tight">
-          <p className="second">{t('family.ask.who-sees', { name, child: said(child) })}</p>
-          <p className="second">{t('family.ask.answer-by', { name, day: format.dateInWords(page.answer_by) })}</p>
-        </div>
+        <p className="second small">{t('family.ask.answer-by', { name, day: format.dateInWords(page.answer_by) })}</p>
         <Button look="main" wide type="submit" busy={ask.isPending}>{t('family.ask.send')}</Button>
       </form>
     </>

@@ -13,7 +13,7 @@ export function AskPage() {
         { to: '/ask', icon: 'chat-circle-text', title: t('family.ask.title'), says: t('family.ask.question-says') },
         { to: '/help', icon: 'hand-heart', title: t('family.home.ask-for-help'), says: t('family.home.ask-examples') },
       ]} />
-      <p className="notice">{t('family.ask.emergency')} <a href="tel:911">911</a></p>
+      <p className="notice"><span className="emergency">{t('family.ask.emergency')} <a href="tel:911">{t('family.ask.call-911')}</a></span></p>
     </Page>
   )
 }
