@@ -41,9 +41,12 @@ async function signIn(screen: Screen, where: 'family' | 'staff', user: string, l
   await page.getByLabel(say('common.user-name')).fill(user)
   await page.getByLabel(say('common.password')).fill(password)
   await page.keyboard.press('Enter')
-  await page.getByRole('navigation', { name: say(where === 'family' ? 'family.nav.label' : 'staff.nav.label') }).waitFor()
-  const other = page.getByRole('link', { name: language === 'en' ? 'English' : 'Español', exact: true })
-  if (await other.count()) await other.click()
+  // An account speaks the language it chose last; the door's own language counts only before.
+  const arrived = page.getByRole('navigation', { name: say(where === 'family' ? 'family.nav.label' : 'staff.nav.label') })
+  const other = page.getByRole('navigation', { name: words(where, language === 'en' ? 'es' : 'en')(where === 'family' ? 'family.nav.label' : 'staff.nav.label') })
+  await arrived.or(other).waitFor()
+  if (await other.count()) await page.getByRole('link', { name: language === 'en' ? 'English' : 'Español', exact: true }).click()
+  await arrived.waitFor()
 }
 
 for (const language of ['en', 'es'] as const) {

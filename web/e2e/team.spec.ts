@@ -98,8 +98,8 @@ function team(language: Language) {
       const until = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 10)
       await tabTo(page, page.getByLabel(say('staff.away.until')))
       const [month, day] = [until.slice(5, 7), until.slice(8, 10)]
-      // A date field is typed in the order of the browser's language.
-      await page.keyboard.type(`${language === 'en' ? month + day : day + month}${until.slice(0, 4)}`)
+      // The browser here is an American one, whatever the page speaks: its date fields take the month first.
+      await page.keyboard.type(`${month}${day}${until.slice(0, 4)}`)
       await page.keyboard.press('Control+Enter')
       await page.getByText(say('staff.away.saved', { name: 'Rosa Delgado' })).waitFor()
       const seen = (await (await practice.as(tell.parent, parentPassword)).get(`/api/family/home?child=${child}`)).json

@@ -103,6 +103,10 @@ TEST_F(AboutRoutes, CarryTheMothersWordsToTheHeaderThatStaffRead) {
     EXPECT_EQ(page["header"]["pronunciation"].text(), "mah-TEH-oh");
     EXPECT_EQ(page["header"]["pronouns"].text(), "él");
     EXPECT_EQ(page["header"]["strengths"].text(), "Es valiente y chistoso");
+    ASSERT_EQ(practices.put("maria", "/api/family/children/mateo/plan/parts/what_matters", R"({"text":"Que no falte a la escuela","language":"es"})").status, 200);
+    for (const std::string page_of : {"", "/about", "/team", "/care-map", "/lists/conditions"}) {
+        EXPECT_EQ(practices.get("rosa", "/api/staff/children/mateo" + page_of)["header"]["what_matters"].text(), "Que no falte a la escuela") << page_of;
+    }
     const Answered about = practices.get("rosa", theirs);
     EXPECT_EQ(about["about"]["answers"].at(0)["author"]["name"].text(), "María Herrera");
     EXPECT_EQ(about["about"]["answers"].at(0)["language"].text(), "es");

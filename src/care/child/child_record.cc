@@ -6,6 +6,7 @@
 #include "access/invitations.h"
 #include "care/about/about_record.h"
 #include "care/elements.h"
+#include "care/plan/plan_record.h"
 
 namespace medhome::care {
 
@@ -105,6 +106,7 @@ Result<HeaderParts> read_header(access::Records& records, std::string_view child
     if (!about.text("say_name").empty()) header.child.pronunciation = about.text("say_name");
     if (!about.text("pronouns").empty()) header.child.pronouns = about.text("pronouns");
     header.strengths = about.text("child_strengths");
+    header.what_matters = TRY(read_what_matters(records, child_id));
     return header;
 }
 

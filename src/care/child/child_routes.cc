@@ -82,7 +82,7 @@ Result<http::Response> child_timeline(const http::Request& request, access::Reco
 }
 
 Result<http::Response> child_list(const http::Request& request, access::Records& records) {
-    HeaderParts header = TRY(read_header(records, request.path_value("id")));
+    const HeaderParts header = TRY(read_header(records, request.path_value("id")));
     const std::string_view list = request.path_value("list");
     const ListPage page = TRY(read_list(records, header.child.id, list, Which::all, list_a_page, http::percent_encode(parameter(request, "cursor")), today(records)));
     People people(records);
@@ -97,10 +97,9 @@ Result<http::Response> child_list(const http::Request& request, access::Records&
 }
 
 Result<http::Response> child_page(const http::Request& request, access::Records& records) {
-    HeaderParts header = TRY(read_header(records, request.path_value("id")));
+    const HeaderParts header = TRY(read_header(records, request.path_value("id")));
     const std::string& id = header.child.id;
     const std::optional<KeptPlan> plan = TRY(read_plan(records, id));
-    if (plan) header.what_matters = plan->plan.what_matters;
     const Team team = TRY(read_team(records, id));
     const std::vector<Caregiver> caregivers = TRY(read_caregivers(records, id));
     const std::vector<Need> needs =

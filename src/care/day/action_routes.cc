@@ -35,11 +35,10 @@ Result<KeptAction> read_action(access::Records& records, std::string_view id) {
 
 Result<http::Response> staff_action(const http::Request& request, access::Records& records) {
     const KeptAction kept = TRY(read_action(records, request.path_value("id")));
-    HeaderParts header = TRY(read_header(records, kept.child_id));
+    const HeaderParts header = TRY(read_header(records, kept.child_id));
     std::string goal_text;
     const std::string goal_id = goal_of_action(kept.task.root());
     if (const std::optional<KeptPlan> plan = TRY(read_plan(records, kept.child_id))) {
-        header.what_matters = plan->plan.what_matters;
         for (const Goal& goal : plan->plan.goals) {
             if (goal.id == goal_id) goal_text = goal.text;
         }

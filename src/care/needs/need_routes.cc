@@ -11,7 +11,6 @@
 #include "care/needs/need_record.h"
 #include "care/needs/sibling.h"
 #include "care/page_routes.h"
-#include "care/plan/plan_record.h"
 
 namespace medhome::care {
 namespace {
@@ -124,8 +123,7 @@ Result<http::Response> new_need(const http::Request& request, access::Records& r
 
 Result<http::Response> get_need(const http::Request& request, access::Records& records) {
     const KeptNeed kept = TRY(read_need(records, request.path_value("id")));
-    HeaderParts header = TRY(read_header(records, kept.need.child_id));
-    if (const std::optional<KeptPlan> plan = TRY(read_plan(records, header.child.id))) header.what_matters = plan->plan.what_matters;
+    const HeaderParts header = TRY(read_header(records, kept.need.child_id));
     People people(records);
     std::vector<std::string> references = people_in(kept.need);
     references.push_back(header.main.member);

@@ -8,15 +8,30 @@
 
 namespace medhome::care {
 
-Result<std::optional<KeptPlan>> read_plan(access::Records& records, std::string_view child_id) {
+namespace {
+
+Result<std::optional<store::Stored>> read_stored_plan(access::Records& records, std::string_view child_id) {
     const std::vector<store::Row> rows =
         TRY(records.select("SELECT p.plan_id FROM care_shared_plan p WHERE {visible:p} AND p.child_id = ?1", {std::string(child_id)}));
-    if (rows.empty()) return std::optional<KeptPlan>();
-    const Result<store::Stored> stored = records.read("CarePlan", std::get<std::string>(rows.front()[0]));
-    if (!stored) {
-        if (stored.error().kind == ErrorKind::not_found || stored.error().kind == ErrorKind::gone) return std::optional<KeptPlan>();
-        return tl::unexpected(stored.error());
-    }
+    if (rows.empty()) return std::optional<store::Stored>();
+    Result<store::Stored> stored = records.read("CarePlan", std::get<std::string>(rows.front()[0]));
+    if (stored) return std::optional(std::move(*stored));
+    if (stored.error().kind == ErrorKind::not_found || stored.error().kind == ErrorKind::gone) return std::optional<store::Stored>();
+    return tl::unexpected(stored.error());
+}
+
+}  // namespace
+
+Result<std::string> read_what_matters(access::Records& records, std::string_view child_id) {
+    const std::optional<store::Stored> stored = TRY(read_stored_plan(records, child_id));
+    if (!stored) return std::string();
+    const json::Document source = TRY(json::parse(*stored->body));
+    return plan_from(source.root(), stored->updated, {}).what_matters;
+}
+
+Result<std::optional<KeptPlan>> read_plan(access::Records& records, std::string_view child_id) {
+    const std::optional<store::Stored> stored = TRY(read_stored_plan(records, child_id));
+    if (!stored) return std::optional<KeptPlan>();
     KeptPlan kept;
     json::Document source = TRY(json::parse(*stored->body));
     std::vector<std::string> goals, tasks;

@@ -22,6 +22,9 @@ struct KeptPlan {
 // Absent when there is none, or none for this caller's eyes.
 Result<std::optional<KeptPlan>> read_plan(access::Records& records, std::string_view child_id);
 
+// In the family's own words; empty where nobody asked yet, or for eyes that may not see the plan.
+Result<std::string> read_what_matters(access::Records& records, std::string_view child_id);
+
 // Everyone whom the plan names.
 std::vector<std::string> people_in(const Plan& plan);
 // mine: references that stand for the caller; their actions carry "mine": true. Empty for staff.

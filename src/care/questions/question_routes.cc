@@ -6,7 +6,6 @@
 #include "care/elements.h"
 #include "care/family/family_child.h"
 #include "care/page_routes.h"
-#include "care/plan/plan_record.h"
 #include "care/questions/question_record.h"
 #include "care/team/cover.h"
 
@@ -55,8 +54,7 @@ Result<void> open_for_staff(access::Records& records, std::string_view id, Opene
 
 Result<http::Response> staff_question(const http::Request& request, access::Records& records) {
     const KeptQuestion kept = TRY(read_question(records, request.path_value("id")));
-    HeaderParts header = TRY(read_header(records, kept.question.child_id));
-    if (const std::optional<KeptPlan> plan = TRY(read_plan(records, header.child.id))) header.what_matters = plan->plan.what_matters;
+    const HeaderParts header = TRY(read_header(records, kept.question.child_id));
     People people(records);
     std::vector<std::string> references = people_in(kept);
     references.push_back(header.main.member);

@@ -89,6 +89,9 @@ test('a door shows the first given and the first family name, with their accents
   expect(initials('Peña Ortiz, Ángela')).toBe('ÁP')
   expect(initials('Dr. Amara Okafor')).toBe('AO')
   expect(initials('Nurses')).toBe('N')
+  expect(initials('María José Herrera Soto')).toBe('MH')
+  expect(initials('María José Heredia de la Cruz')).toBe('MH')
+  expect(initials('Carmen Ortiz de la Peña')).toBe('CO')
 })
 
 test('languages are named in the reader’s own', () => {

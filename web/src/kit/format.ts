@@ -143,7 +143,8 @@ export function storedPhone(typed: string): string | undefined {
 // The letters in a door: first given and first family name, whatever their accents.
 export function initials(name: string): string {
   const [family, given] = name.includes(',') ? name.split(',').map((part) => part.trim()) : [undefined, undefined]
-  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word) && !/^(dr|dra|sr|sra|ms|mr|mrs)\.?$/i.test(word))
-  const letters = family !== undefined && given !== undefined ? [given, family] : words.length > 1 ? [words[0], words[1]] : words
+  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word) && !/^(dr|dra|sr|sra|ms|mr|mrs)\.?$/i.test(word) && !/^(de|del|la|las|los|y)$/.test(word))
+  // Four names are two given and two family names: María José Herrera Soto.
+  const letters = family !== undefined && given !== undefined ? [given, family] : words.length > 1 ? [words[0], words[words.length > 3 ? 2 : 1]] : words
   return letters.map((word) => (word ? Array.from(word)[0]!.toLocaleUpperCase() : '')).join('')
 }

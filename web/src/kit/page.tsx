@@ -3,7 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef, type ReactNode } from 'react'
 
-let arrivals = 0
+const opened = globalThis.location?.href
+let moved = false
 
 // `inWindow`: the title without a child's name, where the heading has one.
 export function Page({ title, inWindow, hideTitle, lead, className = '', children }: {
@@ -12,8 +13,8 @@ export function Page({ title, inWindow, hideTitle, lead, className = '', childre
   const heading = useRef<HTMLHeadingElement>(null)
   usePageTitle(inWindow ?? title)
   useEffect(() => {
-    arrivals += 1
-    if (arrivals > 1 && (document.activeElement === document.body || document.activeElement?.tagName === 'A')) heading.current?.focus({ preventScroll: true })
+    moved ||= location.href !== opened
+    if (moved && (document.activeElement === document.body || document.activeElement?.tagName === 'A')) heading.current?.focus({ preventScroll: true })
   }, [])
   return (
     <div className={`page stack ${className}`}>

@@ -66,7 +66,7 @@ export function AnswerField({ side, child, childName, question, about, language,
   const running = useRef<Promise<boolean> | undefined>(undefined)
 
   const write = useCallback(async (): Promise<boolean> => {
-    if (running.current) await running.current
+    while (running.current) await running.current
     const { text: mine, base: from } = now.current
     if (mine.trim() === from.trim()) return true
     if (Array.from(mine.trim()).length > longest) return false
@@ -93,6 +93,8 @@ export function AnswerField({ side, child, childName, question, about, language,
         }
         setFailed(undefined)
         setTheirs(undefined)
+        // Whoever waited for this save must find it made, even before the page is drawn anew.
+        now.current = { ...now.current, base: mine.trim(), about: 'saved' in answer ? answer.saved : answer.now }
         // What was typed while it was on its way stays a draft.
         if (now.current.text === mine) draft.settle({ text: mine, base: mine.trim() })
         else draft.set({ text: now.current.text, base: mine.trim() })

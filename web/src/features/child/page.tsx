@@ -112,8 +112,7 @@ function OpenNeeds({ page }: { page: Shown }) {
               <span className="row-title" dir="auto">{need.text}</span>
               <span className="row-more">
                 <StageChip stage={need.stage} />
-                <span>{tIfKnown(`domain.${need.domain.replaceAll('_', '-')}`) ?? need.domain}</span>
-                <span>{need.owner ? <bdi>{need.owner.name}</bdi> : t('need.no-owner')}</span>
+                <span>{tIfKnown(`domain.${need.domain.replaceAll('_', '-')}`) ?? need.domain} · {need.owner ? <bdi>{need.owner.name}</bdi> : t('need.no-owner')}</span>
                 <NextDate need={need} />
               </span>
             </span>

@@ -99,10 +99,12 @@ function Homes({ home }: { home: FamilyHome }) {
 function ToDoRow({ one }: { one: FamilyHome['to_do'][number] }) {
   const { t, format } = useWords()
   const { icon, to } = kinds[one.kind]
+  // A question that waits is for now; where it has days left, the day leads.
+  const state = one.state === 'due' && one.due && format.daysUntil(one.due) > 0 ? 'due_soon' : one.state
   const title = one.kind === 'confirm_need' ? t('family.home.confirm', { text: one.text }) : one.kind === 'read_plan' ? t('family.home.read-plan') : one.kind === 'approve_plan' ? t('family.plan.look') : one.text
   return (
     <TaskRow to={to} icon={icon} title={title}>
-      {one.due && <>{one.state !== 'not_due' && <DueChip state={one.state} />}<span>{t('family.by-date', { date: format.dateInWords(one.due) })}</span></>}
+      {one.due && <>{state !== 'not_due' && <DueChip state={state} />}<span>{t('family.by-date', { date: format.dateInWords(one.due) })}</span></>}
     </TaskRow>
   )
 }

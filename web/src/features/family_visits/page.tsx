@@ -61,8 +61,7 @@ function Row({ one }: { one: Ahead }) {
   const title = one.title || t(word)
   const more = (
     <>
-      {one.title && <span>{t(word)}</span>}
-      <bdi>{who}</bdi>
+      <span>{one.title && <>{t(word)} · </>}<bdi>{who}</bdi></span>
       {one.when ? <time dateTime={one.when}>{when}</time> : <span>{when}</span>}
       {one.state !== 'not_due' && !isVisit && <DueChip state={one.state} />}
     </>

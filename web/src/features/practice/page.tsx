@@ -59,7 +59,7 @@ function PoolCard({ pool, page, onChange }: { pool: Pool; page: PracticePeople; 
       <PersonRow person={{ reference: pool.reference, name: pool.name, phone: pool.phone, kind: 'pool' }} says={pool.does ?? undefined} asLink>
         {pool.hours && <p className="second small" dir="auto">{pool.hours}</p>}
         <p className="second small">{pool.members.length ? pool.members.map((one) => one.name).join(', ') : t('staff.pools.nobody')}</p>
-        {page.may_arrange && <p><Button onClick={onChange} aria-label={t('staff.pools.change-one', { name: pool.name })}>{t('staff.pools.change')}</Button></p>}
+        {page.may_arrange && <div className="buttons"><Button onClick={onChange} aria-label={t('staff.pools.change-one', { name: pool.name })}>{t('staff.pools.change')}</Button></div>}
       </PersonRow>
     </ul>
   )

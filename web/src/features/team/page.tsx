@@ -94,7 +94,7 @@ function Member({ one, page }: { one: TeamMember; page: ChildTeam }) {
       {one.extension && <p className="second small">{t('common.extension', { number: one.extension })}</p>}
       {one.hours && <p className="second small" dir="auto">{one.hours}</p>}
       {one.expertise && <p className="small" dir="auto">{one.expertise}</p>}
-      {one.since && <p className="second small">{t('staff.team.since', { date: format.dayShort(one.since) })}</p>}
+      {one.since && <p className="second small">{t('staff.team.since', { date: format.birthDate(one.since) })}</p>}
       {end.isError && <Problem error={end.error} />}
       {changing ? <PartForm one={one} page={page} onDone={() => { setChanging(false) }} /> : (
         <div className="buttons">
