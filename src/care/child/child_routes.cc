@@ -23,9 +23,30 @@ constexpr int records_a_source = 60;
 constexpr int results_a_page = 200;  // Observations: a visit has twenty, and a day of them is one item
 constexpr int open_needs_shown = 50;
 
+constexpr int ended_needs_shown = 100;
 constexpr int list_shown = 8;
 constexpr int list_a_page = 50;
 constexpr std::array<std::string_view, 5> lists_shown{"conditions", "medicines", "allergies", "visits", "next_visits"};
+
+// The loops that closed: whoever the help was for, and whoever said that it came.
+Result<Found> ended_needs(access::Records& records, std::string_view child_id, std::optional<Day> before) {
+    Found found;
+    for (const Need& need : TRY(needs_of(records, child_id, {Stage::family_confirmed, Stage::closed}, ended_needs_shown, Order::newest_first))) {
+        TimelineItem item;
+        item.date = civil_date(need.since(), records.zone());
+        if (before && item.date >= *before) continue;
+        item.kind = "need";
+        item.title = need.text;
+        item.ours = true;
+        item.reference = "Task/" + need.id;
+        item.stage = to_string(need.stage());
+        for (const StepTaken& step : need.steps) {
+            if (step.at == need.since()) item.by = step.by;
+        }
+        found.items.push_back(std::move(item));
+    }
+    return found;
+}
 
 // kind: of the items wanted; empty: all.
 Result<TimelinePage> timeline(access::Records& records, std::string_view child_id, std::optional<Day> before, std::string_view kind = {}) {
@@ -46,6 +67,7 @@ Result<TimelinePage> timeline(access::Records& records, std::string_view child_i
         if (!page.next_cursor.empty() && !one.items.empty()) one.older_from = one.items.back().date;
         found.push_back(std::move(one));
     }
+    if (kind.empty() || kind == "need") found.push_back(TRY(ended_needs(records, child_id, before)));
     return assemble(std::move(found), items_a_page);
 }
 

@@ -234,7 +234,9 @@ void write_items(json::Writer& w, const std::vector<TimelineItem>& items, const 
         w.key("source").string(item.ours ? "medhome" : "import");
         const Person* person = item.from.empty() ? people.find(item.by) : nullptr;
         text_or_null(w, "from", person != nullptr ? std::string_view(person->name) : std::string_view(item.from));
-        w.key("reference").string(item.reference).key("more").number(item.more).end();
+        w.key("reference").string(item.reference).key("more").number(item.more);
+        text_or_null(w, "stage", item.stage);
+        w.end();
     }
     w.end();
 }

@@ -24,6 +24,7 @@ struct TimelineItem {
     int more = 0;  // further results of the same day
     std::string from = {};  // which place or person tells it, where the record says so: "Lakeside Emergency"
     std::string by = {};    // the same as a reference, where it is one: "Practitioner/.."
+    std::string stage = {};  // of a need that came to its end that day: family_confirmed, closed
 };
 
 // Absent for what does not belong there: no day known, entered in error, a vaccine not given, an action of a plan.

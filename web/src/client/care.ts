@@ -18,7 +18,7 @@ function query(values: Record<string, string | undefined>): string {
   return written.length ? `?${written.join('&')}` : ''
 }
 
-export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: currentSession, staleTime: Infinity })
+export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: currentSession, staleTime: Infinity, gcTime: Infinity })
 
 export function useSession(): Session {
   const session = useQueryClient().getQueryData<Session | null>(sessionQuery.queryKey)

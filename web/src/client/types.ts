@@ -65,6 +65,7 @@ export interface TimelineItem {
   from?: string | null
   reference: string
   more?: number
+  stage?: 'family_confirmed' | 'closed' | null
 }
 export interface Timeline { items: TimelineItem[]; next: string | null }
 export interface TeamMember extends Person {

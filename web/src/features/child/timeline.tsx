@@ -99,9 +99,15 @@ function Item({ item }: { item: TimelineItem }) {
   const { t, format } = useWords()
   const { icon, word } = kinds[item.kind]
   return (
-    <li data-source={item.source}>
+    <li data-source={item.source} {...(item.stage === 'family_confirmed' ? { 'data-mark': 'confirmed' } : {})}>
       <p className="timeline-date"><time dateTime={item.date}>{format.birthDate(item.date)}</time> · {t(word)}</p>
-      <p className="timeline-title"><Icon name={icon} small /><span dir="auto">{plainTerm(item.title)}</span></p>
+      <p className="timeline-title">
+        <Icon name={icon} small />
+        {item.kind === 'need' && item.source === 'medhome'
+          ? <Link to={`/needs/${item.reference.replace('Task/', '')}`} dir="auto">{item.title}</Link>
+          : <span dir="auto">{plainTerm(item.title)}</span>}
+      </p>
+      {item.stage && <p><StageChip stage={item.stage} /></p>}
       {item.detail && <p className="second small" dir="auto">{plainTerm(item.detail)}</p>}
       {item.more ? <p className="second small">{t('staff.timeline.more', { n: item.more })}</p> : null}
       <p className="second small">{item.from ? t('staff.timeline.from', { name: item.from }) : item.source === 'import' ? t('staff.timeline.imported') : t('staff.timeline.here')}</p>
