@@ -79,6 +79,13 @@ TEST_F(CareRoutes, CarryOneChildsLoopUntilTheMotherSaysThatHelpCame) {
     EXPECT_EQ(closed["need"]["family_answer"]["at"].text(), "2026-11-23T15:30:00.000Z");
     EXPECT_EQ(closed["need"]["family_answer"]["note"].text(), "Vinieron el martes");
     EXPECT_EQ(closed["header"]["what_matters"].text(), "Que no falte a la escuela");
+    const Answered page = practices.get("rosa", "/api/staff/children/mateo");
+    json::Value last;
+    for (const json::Value item : page["timeline"]["items"].children()) {
+        if (item["stage"].text() == "family_confirmed") last = item;
+    }
+    EXPECT_EQ(last["reference"].text(), "Task/" + need);
+    EXPECT_EQ(last["from"].text(), "María Herrera");
     const Answered board = practices.get("okafor", "/api/staff/board?stage=family_confirmed");
     EXPECT_EQ(board["columns"].at(0)["count"].text(), "1");
 }

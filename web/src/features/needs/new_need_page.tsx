@@ -51,7 +51,7 @@ export function NewNeedPage() {
     next_date: typed.next_date ? undefined : t('error.need.next-date'),
   }
   const save = useMutation({
-    mutationFn: () => fileNeed(child, { domain: typed.domain as Domain, text: typed.text.trim(), for: typed.for, for_person: forOther ? { reference: byName ? null : typed.person, name: byName ? typed.name.trim() : '' } : null, service: typed.service || null, owner, next_date: typed.next_date, performer: typed.performer.trim() || null }),
+    mutationFn: () => fileNeed(child, { domain: typed.domain as Domain, text: typed.text.trim(), for: typed.for, for_person: forOther ? { reference: byName ? null : typed.person, name: byName ? typed.name.trim() : '' } : null, service: typed.service || null, owner, next_date: typed.next_date, performer: (typed.service === '' && typed.performer.trim()) || null }),
     onSuccess: async ({ need }) => {
       draft.settle(nothing)
       await client.invalidateQueries({ queryKey: ['child', child] })
@@ -110,7 +110,7 @@ export function NewNeedPage() {
                 )}
               </Field>
             )}
-            <Field label={t('staff.need.performer')} hint={t('staff.need.performer-hint')}>{(tied) => <input {...tied} value={typed.performer} onChange={(event) => { change({ performer: event.target.value }) }} />}</Field>
+            {typed.service === '' && <Field label={t('staff.need.performer')} hint={t('staff.need.performer-hint')}>{(tied) => <input {...tied} value={typed.performer} onChange={(event) => { change({ performer: event.target.value }) }} />}</Field>}
           </div>
           <div className="fields">
             <Field label={t('staff.need.owner')} problem={problem('owner')}>
