@@ -21,6 +21,7 @@ Result<void> told_of(care::Need& need, const Told& told, Instant at, Day next) {
         return {};
     }
     if (told.answer) return need.answer(*told.answer, at, told.by, std::string(told.note), next);
+    if (told.step == care::Step::escalated) need.owner = step.to.reference;
     if (!care::moves(told.step)) return need.tell(std::move(step));
     if (told.step == care::Step::sent && step.to == care::Named{}) step.to = {need.service.reference, need.performer};
     return need.take(std::move(step), told.by.starts_with("RelatedPerson/") ? care::By::family : care::By::staff, next);
