@@ -84,11 +84,12 @@ function routesOf(app: 'staff' | 'family'): string[] {
 }
 const matcher = (app: string, route: string) => new RegExp(`^/${app}${route === '/' ? '/?' : route.replace(/\$(\w+)/g, '(?<$1>[^/]+)')}$`)
 
-async function walk({ page }: Screen, app: 'staff' | 'family', cookie: string, names: ReadonlySet<string>): Promise<void> {
+// met: what a list opens by a key or a button, not by a link: a question of My Day.
+async function walk({ page }: Screen, app: 'staff' | 'family', cookie: string, names: ReadonlySet<string>, met: [string, string][]): Promise<void> {
   const routes = routesOf(app)
   assert.ok(routes.length >= 4)
   const seen = new Set<string>()
-  const values = new Map<string, string>()
+  const values = new Map(met)
   const waiting = routes.filter((route) => !route.includes('$')).map((route) => `/${app}${route}`)
   const asked = new Set(waiting)
   const found: string[] = []
@@ -147,9 +148,12 @@ for (const app of ['staff', 'family'] as const) {
     assert.ok((await account.session.send('PUT', '/api/session/language', { language: 'es' })).status < 300)
     const staff = practice.accounts.find((one) => one.role === 'coordinator')
     const names = new Set(((await staff?.session.get('/api/staff/people'))?.json as { people: { name: string }[] }).people.map((one) => one.name))
+    const asked = (await staff?.session.get('/api/staff/day?owner=all&kind=question'))?.json as { groups: { items: { item: string }[] }[] }
+    const question = asked.groups.flatMap((group) => group.items)[0]?.item.replace(/^.*\//, '')
+    assert.ok(question, 'the demo has no question of a family')
     const screen = await open(practice, app === 'family' ? 'phone' : 'desk', 'es')
     try {
-      await walk(screen, app, account.session.cookie, names)
+      await walk(screen, app, account.session.cookie, names, [['question', question]])
     } finally {
       await screen.context.close()
     }
