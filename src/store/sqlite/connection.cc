@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "store/plans.h"
+#include "store/sqlite/log_file.h"
 
 namespace medhome::store {
 namespace {
@@ -212,7 +213,7 @@ Connection::Connection(const std::string& path, const ConnectionOptions& options
     // Counting every allocation behind one mutex costs the readers more than the figures are worth.
     std::call_once(configured, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
     const int flags = SQLITE_OPEN_NOMUTEX | (options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | (options.create ? SQLITE_OPEN_CREATE : 0);
-    const int code = sqlite3_open_v2(path.c_str(), &database_, flags, nullptr);
+    const int code = sqlite3_open_v2(path.c_str(), &database_, flags, options.gathers_log ? gathering_vfs() : nullptr);
     if (code != SQLITE_OK) {
         const int extended = database_ ? sqlite3_extended_errcode(database_) : code;
         sqlite3_close_v2(database_);

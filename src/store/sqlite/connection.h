@@ -102,6 +102,7 @@ private:
 struct ConnectionOptions {
     bool read_only = false;
     bool create = false;
+    bool gathers_log = false;  // one call a commit to its log (log_file.h): for the one that writes
     int cache_kib = 4096;
     int cached_statements = 200;
 };

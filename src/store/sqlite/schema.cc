@@ -163,7 +163,7 @@ void settle(Connection& connection, bool writer) {
     // Checkpoints have a thread of their own (checkpoints.h): inside a commit they cost it milliseconds.
     connection.execute("PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST;");
     if (writer) {
-        connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
+        connection.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 134217728;");
     } else {
         connection.execute("PRAGMA query_only = ON;");
     }

@@ -229,7 +229,7 @@ Result<std::unique_ptr<Store>> open(const std::string& path, OpenOptions options
         if (place == Place::empty && (!options.create || options.read_only)) {
             return fail(ErrorKind::not_found, "store.no-site", fmt::format("There is no site at {} yet. `medhome serve` or `medhome import` with this --database makes one.", path));
         }
-        auto connection = std::make_unique<Connection>(path, ConnectionOptions{.create = place == Place::empty, .cache_kib = writer_cache_kib});
+        auto connection = std::make_unique<Connection>(path, ConnectionOptions{.create = place == Place::empty, .gathers_log = true, .cache_kib = writer_cache_kib});
         if (place == Place::empty) create_site(*connection);
         auto types = std::make_unique<Types>();
         auto projections = std::make_unique<Projections>(std::move(options.projections));
