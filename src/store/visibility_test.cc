@@ -118,6 +118,33 @@ TEST_P(VisibilityTest, TodaysLabelDecidesForEveryVersion) {
     EXPECT_TRUE(store_->check({})->findings.empty());
 }
 
+TEST_P(VisibilityTest, ARecordFiledWithTheWrongChildTellsTheNextFamilyNothingOfIt) {
+    // x1 was the other's, is corrected to be this mother's, and changes once more.
+    keep(observation("x1", "mine", "29463-7", "2024-01-03", 3), 1);
+    keep(observation("x1", "mine", "29463-7", "2024-01-04", 3), 2);
+    EXPECT_TRUE(store_->read(mother, "Observation", "x1"));
+    EXPECT_TRUE(store_->vread(mother, "Observation", "x1", 2));
+    EXPECT_EQ(store_->vread(mother, "Observation", "x1", 1).error().kind, ErrorKind::not_found) << "it says the other child's name";
+    const auto history = store_->history(mother, "Observation", "x1", 10, "");
+    ASSERT_TRUE(history);
+    EXPECT_EQ(history->matches.size(), 2U);
+    EXPECT_EQ(history->total, 2);
+    EXPECT_EQ(history->next_cursor, "");
+    const auto first = store_->history(mother, "Observation", "x1", 1, "");
+    ASSERT_TRUE(first);
+    const auto second = store_->history(mother, "Observation", "x1", 1, first->next_cursor);
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->matches.size(), 1U);
+    EXPECT_EQ(second->next_cursor, "") << "no empty page that tells of more";
+    EXPECT_EQ(store_->history(staff(), "Observation", "x1", 10, "")->matches.size(), 3U);
+    EXPECT_EQ(store_->history(parent_of({"mine", "other"}), "Observation", "x1", 10, "")->matches.size(), 3U) << "a parent of both sees both";
+    EXPECT_EQ(store_->history(parent_of({"other"}), "Observation", "x1", 10, "").error().kind, ErrorKind::not_found);
+    // The same where one was deleted and its id came back with another child.
+    ASSERT_TRUE(commit({removal("Observation", "x1", 3)}));
+    keep(observation("x1", "other", "29463-7", "2024-01-05", 3), 4);
+    EXPECT_EQ(store_->history(parent_of({"other"}), "Observation", "x1", 10, "")->matches.size(), 2U);
+}
+
 TEST_P(VisibilityTest, WhatWasDeletedStaysHiddenFromWhomItWasHidden) {
     ASSERT_TRUE(commit({removal("Observation", "m2", 1), removal("Observation", "x1", 1), removal("Observation", "m1", 1)}));
     EXPECT_EQ(store_->read(mother, "Observation", "m2").error().kind, ErrorKind::not_found);

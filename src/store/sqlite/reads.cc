@@ -39,6 +39,13 @@ std::optional<Current> current(Connection& connection, const Sees& sees, std::in
     return found;
 }
 
+// A version belongs to the child in whose compartment it was: where a record was filed with the wrong child and moved, the other's family
+// does not read what it said before. Its label is today's, which `current` looked at.
+Sql of_then(Sees sees) {
+    sees.hidden.clear();
+    return sees.residual("v");
+}
+
 }  // namespace
 
 Result<Stored> Reads::read(const Visibility& visibility, std::string_view type, std::string_view id) const {
@@ -56,11 +63,16 @@ Result<Stored> Reads::vread(const Visibility& visibility, std::string_view type,
     if (!number) return not_there(type);
     const Snapshot snapshot(connection);
     const Resolved resolved(connection, visibility);
-    auto found = current(connection, resolved.of(type), *number, type, id, true);
+    const Sees sees = resolved.of(type);
+    auto found = current(connection, sees, *number, type, id, true);
     if (!found) return not_there(type);
     if (found->stored.version != version) {
-        Statement row = connection.cached("SELECT updated, deleted, body FROM version WHERE tenant_id = ? AND rid = ? AND version = ?");
-        row.bind(visibility.tenant, found->rid, version);
+        Sql sql;
+        sql << "SELECT v.updated, v.deleted, v.body FROM version v WHERE v.tenant_id = ";
+        sql.value(visibility.tenant) << " AND v.rid = ";
+        sql.value(found->rid) << " AND v.version = ";
+        sql.value(version) << of_then(sees);
+        Statement row = sql.bind(connection);
         if (!row.step()) return fail(ErrorKind::not_found, "record.no-such-version", fmt::format("This {} has no such version.", type));
         found->stored.version = version;
         found->stored.updated = instant(row.integer(0));
@@ -76,28 +88,45 @@ Result<Page> Reads::history(const Visibility& visibility, std::string_view type,
     if (!number) return tl::unexpected(not_there(type).error());
     const Snapshot snapshot(connection);
     const Resolved resolved(connection, visibility);
-    auto found = current(connection, resolved.of(type), *number, type, id, true);
+    const Sees sees = resolved.of(type);
+    auto found = current(connection, sees, *number, type, id, true);
     if (!found) return tl::unexpected(not_there(type).error());
     const std::uint64_t digest = hash64(fmt::format("history {}/{}", type, id));
     std::int64_t below = found->stored.version + 1;
     if (!cursor.empty()) below = TRY(read_cursor(digest, cursor, 0)).rid;
 
+    const std::int64_t rid = found->rid;
+    const Sql seen = of_then(sees);
+    const auto versions = [&](std::string_view columns) {
+        Sql sql;
+        sql << "SELECT " << columns << " FROM version v WHERE v.tenant_id = ";
+        sql.value(visibility.tenant) << " AND v.rid = ";
+        sql.value(rid) << seen;
+        return sql;
+    };
     Page page;
-    Statement total = connection.cached("SELECT count(*) FROM version WHERE tenant_id = ? AND rid = ?");
-    total.bind(visibility.tenant, found->rid).step();
+    const Sql counted = versions("count(*)");
+    Statement total = counted.bind(connection);
+    total.step();
     page.total = total.integer(0) + 1;
     const auto wanted = std::size_t(std::max(count, 0));
-    const std::int64_t rid = found->rid;
     if (found->stored.version < below && page.matches.size() < wanted) page.matches.push_back(std::move(found->stored));
-    Statement rows = connection.cached(
-        "SELECT version, updated, deleted, body FROM version WHERE tenant_id = ? AND rid = ? AND version < ? ORDER BY version DESC LIMIT ?");
-    rows.bind(visibility.tenant, rid, below, std::int64_t(wanted - page.matches.size()));
+    Sql older = versions("v.version, v.updated, v.deleted, v.body");
+    older << " AND v.version < ";
+    older.value(below) << " ORDER BY v.version DESC LIMIT ";
+    older.value(std::int64_t(wanted - page.matches.size()));
+    Statement rows = older.bind(connection);
     while (rows.step()) {
         page.matches.push_back({std::string(type), std::string(id), rows.integer(0), instant(rows.integer(1)), rows.integer(2) != 0,
                                 std::make_shared<const std::string>(rows.text(3))});
     }
     page.rows_fetched = std::int64_t(page.matches.size());
-    if (!page.matches.empty() && page.matches.back().version > 1) page.next_cursor = write_cursor(digest, {{}, 0, page.matches.back().version});
+    if (!page.matches.empty() && page.matches.back().version > 1) {
+        Sql further = versions("1");
+        further << " AND v.version < ";
+        further.value(page.matches.back().version) << " LIMIT 1";
+        if (further.bind(connection).step()) page.next_cursor = write_cursor(digest, {{}, 0, page.matches.back().version});
+    }
     return page;
 }
 
