@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <set>
 
 #include "care/elements.h"
 
@@ -264,8 +265,21 @@ Plan plan_from(json::Value source, Instant updated, const PlanRecords& parts) {
     return plan;
 }
 
-std::string care_plan_json(const Plan& plan, json::Value before) {
+namespace {
+
+// records: those `before` was read with. What they do not hold, and what is no goal or action of ours, stays on the plan: whoever saves it
+// took off only what they saw.
+std::string care_plan_json(const Plan& plan, json::Value before, const PlanRecords& records) {
     json::Document fresh;
+    std::set<std::string> seen;
+    for (const Goal& goal : before ? plan_from(before, {}, records).goals : std::vector<Goal>()) {
+        seen.insert("Goal/" + goal.id);
+        for (const Action& action : goal.actions) seen.insert("Task/" + action.id);
+    }
+    for (const Goal& goal : plan.goals) {
+        seen.insert("Goal/" + goal.id);
+        for (const Action& action : goal.actions) seen.insert("Task/" + action.id);
+    }
     if (!before) {
         json::Writer w;
         w.object().key("resourceType").string("CarePlan").key("id").string(plan.id).key("intent").string("plan");
@@ -279,8 +293,7 @@ std::string care_plan_json(const Plan& plan, json::Value before) {
     json::Writer goals, activities;
     goals.array();
     activities.array();
-    bool any_action = false;
-    // What another system hung on this plan stays on it, after ours.
+    bool any_goal = !plan.goals.empty(), any_action = false;
     for (const Goal& goal : plan.goals) {
         goals.raw(reference_json("Goal/" + goal.id));
         for (const Action& action : goal.actions) {
@@ -288,8 +301,14 @@ std::string care_plan_json(const Plan& plan, json::Value before) {
             any_action = true;
         }
     }
+    // What another system hung on this plan stays on it, and what is kept from this writer's eyes: after ours.
+    for (const json::Value goal : before["goal"].children()) {
+        if (seen.contains(reference_of(goal))) continue;
+        goals.raw(goal.raw());
+        any_goal = true;
+    }
     for (const json::Value activity : before["activity"].children()) {
-        if (reference_of(activity["reference"]).starts_with("Task/")) continue;
+        if (seen.contains(reference_of(activity["reference"]))) continue;
         activities.raw(activity.raw());
         any_action = true;
     }
@@ -299,9 +318,13 @@ std::string care_plan_json(const Plan& plan, json::Value before) {
                                  {"status", plan.shared ? "\"active\"" : "\"draft\""},
                                  {"description", plan.what_matters.empty() ? "" : json::quote(plan.what_matters)},
                                  {"author", plan.updated_by.empty() ? "" : reference_json(plan.updated_by)},
-                                 {"goal", plan.goals.empty() ? "" : goals.take()},
+                                 {"goal", any_goal ? goals.take() : ""},
                                  {"activity", any_action ? activities.take() : ""}});
 }
+
+}  // namespace
+
+std::string care_plan_json(const Plan& plan, json::Value before) { return care_plan_json(plan, before, {}); }
 
 std::string goal_json(const Goal& goal, const Plan& plan, Day today, json::Value before) {
     json::Document fresh;
@@ -312,11 +335,23 @@ std::string goal_json(const Goal& goal, const Plan& plan, Day today, json::Value
         fresh = document(w.end().take());
         before = fresh.root();
     }
+    json::Writer notes;
+    notes.array();
+    // Why is the first note; those behind it are others'.
+    const json::Value first = before["note"].first();
+    bool any_note = !goal.why.empty();
+    if (any_note) notes.raw(with_members(first, {{"text", json::quote(goal.why)}}));
+    for (json::Value note = first ? first.next() : first; note; note = note.next()) {
+        notes.raw(note.raw());
+        any_note = true;
+    }
+    const json::Value said = before["description"];
+    const bool same_words = goal.text == (said["text"].text().empty() ? words_of(said) : said["text"].text());
     return with_members(before, {{"language", goal.language.empty() ? "" : json::quote(goal.language)},
                                  {"lifecycleStatus", json::quote(goal.status)},
-                                 {"description", codeable(goal.text)},
+                                 {"description", same_words && said ? std::string(said.raw()) : codeable(goal.text)},
                                  {"expressedBy", goal.owner.empty() ? "" : reference_json(goal.owner)},
-                                 {"note", goal.why.empty() ? "" : R"([{"text":)" + json::quote(goal.why) + "}]"}});
+                                 {"note", any_note ? notes.end().take() : ""}});
 }
 
 std::string action_json(const Action& action, const Goal& goal, const Plan& plan, Instant now, json::Value before) {
@@ -347,7 +382,7 @@ std::vector<access::Change> changes_of(const PlanSave& save, const Plan* before,
     const Plan& plan = save.plan;
     std::vector<access::Change> changes;
     std::vector<std::string> targets{"CarePlan/" + plan.id};
-    changes.push_back(change("CarePlan", plan.id, care_plan_json(plan, records.find("CarePlan/" + plan.id)), plan.version));
+    changes.push_back(change("CarePlan", plan.id, care_plan_json(plan, records.find("CarePlan/" + plan.id), records), plan.version));
     for (const Goal& goal : plan.goals) {
         const Goal* old = goal_with(before, goal.id);
         if (old == nullptr || !goal.same_as(*old)) {

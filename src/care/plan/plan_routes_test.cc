@@ -235,5 +235,33 @@ TEST_F(PlanTogether, TheReviewDayMovesWithoutTakingTheAgreementBack) {
     EXPECT_EQ(page["together"]["state"].text(), "agreed");
 }
 
+TEST_F(PlanTogether, WhatIsKeptFromAFamilyStaysOnThePlanThatItSaves) {
+    begin();
+    const Answered now = two.get("rosa", staff_plan);
+    const json::Value seen = now["plan"]["goals"].first();
+    const std::string goal(seen["id"].text()), action(seen["actions"].first()["id"].text());
+    const std::string both = R"({"what_matters":"Que no falte a la escuela","goals":[{"id":")" + goal + R"(","text":"Walk to school","language":"en","owner":"RelatedPerson/maria-mateo",
+        "actions":[{"id":")" + action + R"(","text":"Check the stairs","owner":"Practitioner/rosa","due":"2026-12-11"}]},
+        {"id":null,"text":"Talk about his safety","language":"en","owner":"Practitioner/okafor","actions":[{"id":null,"text":"Call the school","owner":"Practitioner/okafor","due":"2026-12-12"}]}]})";
+    const Answered two_goals = two.put("rosa", staff_plan, both, version_of_plan());
+    ASSERT_EQ(two_goals.status, 200) << two_goals.body;
+    const std::string hidden(two_goals["plan"]["goals"].at(1)["id"].text());
+    const std::string label = R"("meta":{"security":[{"system":"https://medhome.dev/fhir/CodeSystem/label","code":"not-for-family"}]},)";
+    ASSERT_TRUE(two.import(1, "Goal", R"({"resourceType":"Goal","id":")" + hidden + "\"," + label +
+                                          R"("lifecycleStatus":"active","description":{"text":"Talk about his safety"},"subject":{"reference":"Patient/mateo"}})"));
+    later();
+    const Answered familys = two.get("maria", family_plan);
+    ASSERT_EQ(familys["plan"]["goals"].size(), 1U) << familys.body;
+    EXPECT_EQ(familys.body.find("safety"), std::string::npos);
+    EXPECT_EQ(familys.body.find("Call the school"), std::string::npos);
+    const Answered saved = two.put("maria", family_plan + "/parts/what_matters", R"({"text":"Que juegue","language":"es"})", version_of_plan());
+    ASSERT_EQ(saved.status, 200) << saved.body;
+    EXPECT_EQ(saved.body.find("safety"), std::string::npos);
+    const Answered staff = two.get("rosa", staff_plan);
+    ASSERT_EQ(staff["plan"]["goals"].size(), 2U) << "the team's goal is where it was";
+    EXPECT_EQ(staff["plan"]["goals"].at(1)["actions"].size(), 1U) << "with its step";
+    EXPECT_EQ(staff["plan"]["what_matters"]["text"].text(), "Que juegue");
+}
+
 }  // namespace
 }  // namespace medhome::care

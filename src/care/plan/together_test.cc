@@ -61,6 +61,21 @@ TEST(Section, IsReadBackFromTheRecordWithOwnerAndWhoChangedIt) {
     EXPECT_EQ(read.section("goals")->changed_by, "Practitioner/rosa") << "its goals were written with it";
 }
 
+TEST(Section, ASaveLeavesWhatOthersWroteIntoAGoal) {
+    const Plan plan = with_section("family");
+    const json::Document before = parsed(R"({"resourceType":"Goal","id":"g","lifecycleStatus":"active","subject":{"reference":"Patient/mateo"},
+        "description":{"coding":[{"system":"http://snomed.info/sct","code":"1"}],"text":"Walk to school"},
+        "note":[{"time":"2026-01-01","text":"He asked for it"},{"authorString":"PT clinic","text":"Start with two blocks"}]})");
+    Goal goal = plan.goals.front();
+    goal.why = "He wants to";
+    const json::Document same_words = parsed(goal_json(goal, plan, today, before.root()));
+    EXPECT_EQ(same_words.root()["description"].raw(), before.root()["description"].raw());
+    EXPECT_EQ(same_words.root()["note"].raw(), R"([{"time":"2026-01-01","text":"He wants to"},{"authorString":"PT clinic","text":"Start with two blocks"}])");
+    goal.text = "Walk alone";
+    const json::Document other_words = parsed(goal_json(goal, plan, today, before.root()));
+    EXPECT_EQ(other_words.root()["description"].raw(), R"({"text":"Walk alone"})") << "a code of other words is not kept";
+}
+
 TEST(Section, KeepsWhoWroteItWhenOnlyItsOwnerChanges) {
     const Plan before = with_section("Practitioner/okafor");
     PlanInput input = input_of(before);
