@@ -114,7 +114,7 @@ std::vector<Issue> check_recorded(const Agreement& a) {
     if (std::find(ways_of_agreeing.begin(), ways_of_agreeing.end(), a.how) == ways_of_agreeing.end()) wrong("how", "Choose how the family agreed, or that it cannot.");
     if (a.by.empty() && a.how != "cannot") wrong("by", "Choose who of the family agreed.");
     if (a.reason.empty()) wrong("reason", "Write why you record it for the family.");
-    if (a.reason.size() > 2000) wrong("reason", "Keep it under 2,000 characters.");
+    if (count_characters(a.reason) > 2000) wrong("reason", "Keep it under 2,000 characters.");
     return issues;
 }
 

@@ -73,7 +73,7 @@ Result<http::Response> accept(const http::Request& request, access::Records& rec
     if (first.suggestion.kind == Suggests::note) {
         std::string words = typed(body.root(), "answer");
         if (words.empty()) return not_filled_in({{Severity::error, "required", "answer", "Write what you say to the family."}});
-        if (words.size() > 2000) return not_filled_in({{Severity::error, "value", "answer", "Keep it under 2,000 characters."}});
+        if (count_characters(words) > 2000) return not_filled_in({{Severity::error, "value", "answer", "Keep it under 2,000 characters."}});
         return answer_alone(records, std::move(first), Suggestion::State::accepted, std::move(words));
     }
     const Acceptance as{typed(body.root(), "text"), typed(body.root(), "why"), typed(body.root(), "owner"), typed(body.root(), "due")};
@@ -107,7 +107,7 @@ Result<http::Response> decline(const http::Request& request, access::Records& re
     KeptSuggestion kept = TRY(open_suggestion(request, records));
     std::string reason = typed(body.root(), "reason");
     if (reason.empty()) return not_filled_in({{Severity::error, "required", "reason", "Write why, in words the family can read."}});
-    if (reason.size() > 2000) return not_filled_in({{Severity::error, "value", "reason", "Keep it under 2,000 characters."}});
+    if (count_characters(reason) > 2000) return not_filled_in({{Severity::error, "value", "reason", "Keep it under 2,000 characters."}});
     return answer_alone(records, std::move(kept), Suggestion::State::declined, std::move(reason));
 }
 

@@ -61,7 +61,7 @@ QuestionState Question::state() const {
 
 std::vector<Issue> check_letter(std::string_view text) {
     if (text.empty()) return {{Severity::error, "required", "text", "Write a few words first."}};
-    if (text.size() > longest_question) return {{Severity::error, "value", "text", "Keep it under 4,000 characters."}};
+    if (count_characters(text) > longest_question) return {{Severity::error, "value", "text", "Keep it under 4,000 characters."}};
     return {};
 }
 

@@ -152,7 +152,7 @@ Promise promise_of(const Around& around, Day today) {
 
 Result<http::Response> family_questions(const http::Request& request, access::Records& records) {
     const Child child = TRY(linked_child(records, request.path_value("id")));
-    const QuestionPage page = TRY(questions_of(records, child.id, parameter(request, "cursor")));
+    const QuestionPage page = TRY(questions_of(records, child.id, http::percent_encode(parameter(request, "cursor"))));
     std::vector<std::string> references;
     for (const KeptQuestion& kept : page.questions) {
         for (std::string& one : people_in(kept)) references.push_back(std::move(one));

@@ -5,7 +5,9 @@
 
 #include "care/child/child_record.h"
 #include "care/elements.h"
+#include "care/questions/question.h"
 #include "care/team/care_team.h"
+#include "fhir/search/index.h"
 
 namespace medhome::care {
 namespace {
@@ -41,6 +43,11 @@ Result<Tasks> tasks_of(access::Records& records, std::string_view owner, std::si
 
 Result<std::vector<std::string>> plans_of(access::Records& records, std::string_view owner, std::size_t most) {
     return ids_of(records, "SELECT DISTINCT p.plan_id FROM care_plan_part p WHERE {visible:p} AND p.owner = ?1 ORDER BY p.plan_id", owner, most);
+}
+Result<std::vector<std::string>> questions_to(access::Records& records, std::string_view owner, std::size_t most) {
+    std::vector<std::string> ids = TRY(ids_of(records, "SELECT w.item FROM care_work w WHERE {visible:w} AND w.owner = ?1 AND w.kind = 'question' ORDER BY w.item", owner, most));
+    for (std::string& id : ids) id = id_in(id, "Communication");
+    return ids;
 }
 Result<std::vector<std::string>> teams_of(access::Records& records, std::string_view owner, std::size_t most) {
     return ids_of(records, "SELECT c.team_id FROM care_central_contact c WHERE {visible:c} AND c.member = ?1 ORDER BY c.team_id", owner, most);
@@ -100,6 +107,7 @@ Result<StillTheirs> still_theirs(access::Records& records, std::string_view owne
     theirs.actions = static_cast<std::int64_t>(tasks.actions.size());
     theirs.other_tasks = static_cast<std::int64_t>(tasks.others.size());
     theirs.plan_parts = static_cast<std::int64_t>(TRY(plans_of(records, owner, most_counted)).size());
+    theirs.questions = static_cast<std::int64_t>(TRY(questions_to(records, owner, most_counted)).size());
     theirs.main_contacts = static_cast<std::int64_t>(TRY(teams_of(records, owner, most_counted)).size());
     return theirs;
 }
@@ -117,7 +125,8 @@ Result<std::vector<access::Change>> hand_over(access::Records& records, std::str
         one.id = id;
         one.if_match = stored.version;
         one.body = body_of(document.root());
-        const std::string child = id_in(reference_of(document.root()[child_of]), "Patient");
+        // A need may be for a brother or sister of the child whose it is.
+        const std::string child = type == "Task" ? fhir::search::patient_of(document.root(), {}).value_or(std::string()) : id_in(reference_of(document.root()[child_of]), "Patient");
         changes.push_back(std::move(one));
         if (!child.empty()) {
             access::Change provenance;
@@ -137,6 +146,15 @@ Result<std::vector<access::Change>> hand_over(access::Records& records, std::str
     const Tasks tasks = TRY(tasks_of(records, owner, most));
     for (const std::vector<std::string>* ids : {&tasks.needs, &tasks.actions, &tasks.others}) {
         for (const std::string& id : next(*ids)) TRY_VOID(change("Task", id, new_owner, "for"));
+    }
+    if (left > 0) {
+        const auto new_recipient = [&](json::Value communication) {
+            std::optional<Question> question = question_from(communication);
+            if (!question) return std::string(communication.raw());  // taken back in this moment
+            question->to = to;
+            return question_json(*question, communication);
+        };
+        for (const std::string& id : next(TRY(questions_to(records, owner, left)))) TRY_VOID(change("Communication", id, new_recipient, "subject"));
     }
     if (left > 0) {
         for (const std::string& id : next(TRY(plans_of(records, owner, left)))) {

@@ -21,8 +21,9 @@ struct StillTheirs {
     std::int64_t actions = 0;        // steps of plans, not done
     std::int64_t other_tasks = 0;    // open Tasks of any other kind
     std::int64_t plan_parts = 0;     // plans with a part of theirs
+    std::int64_t questions = 0;      // of families, not answered yet
     std::int64_t main_contacts = 0;  // children
-    std::int64_t all() const { return needs + actions + other_tasks + plan_parts + main_contacts; }
+    std::int64_t all() const { return needs + actions + other_tasks + plan_parts + questions + main_contacts; }
 };
 // owner: "Practitioner/..", or "Organization/.." of a pool. Kinds are counted up to 1,000 each.
 Result<StillTheirs> still_theirs(access::Records& records, std::string_view owner);

@@ -40,7 +40,7 @@ Result<Owners> owners_of(access::Records& records) {
 
 void write_theirs(json::Writer& w, const StillTheirs& theirs) {
     w.object().key("needs").number(theirs.needs).key("actions").number(theirs.actions).key("other_tasks").number(theirs.other_tasks);
-    w.key("plan_parts").number(theirs.plan_parts).key("main_contacts").number(theirs.main_contacts).end();
+    w.key("plan_parts").number(theirs.plan_parts).key("questions").number(theirs.questions).key("main_contacts").number(theirs.main_contacts).end();
 }
 
 std::string owner_in(const http::Request& request) {
@@ -136,7 +136,10 @@ Result<http::Response> close_pool(const http::Request& request, access::Records&
     const json::Document document = TRY(json::parse(*stored.body));
     std::vector<access::Change> changes{active(stored, document.root(), false)};
     for (const PoolMember& member : pool.members) changes.push_back(TRY(leaves_pool(records, member, today(records))));
-    return access::commit_and_answer(records, std::move(changes), [](const std::vector<access::Changed>&) { return json_response(200, R"({"closed":true})"); });
+    access::Extras extras;
+    extras.statements.push_back(covers_no_more(records, pool.reference(), today(records)));
+    return access::commit_and_answer(
+        records, std::move(changes), [](const std::vector<access::Changed>&) { return json_response(200, R"({"closed":true})"); }, std::move(extras));
 }
 
 }  // namespace

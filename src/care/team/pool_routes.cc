@@ -184,9 +184,9 @@ Result<http::Response> put_person(const http::Request& request, access::Records&
     const std::string expertise = typed(body.root(), "expertise");
     std::vector<Issue> issues;
     if (!phone.empty() && to_e164(phone).empty()) issues.push_back({Severity::error, "value", "phone", "Check the phone number. For example: (555) 014-2291."});
-    if (hours.size() > longest_name) issues.push_back({Severity::error, "value", "hours", "Keep it under 200 characters."});
-    if (extension_number.size() > 20) issues.push_back({Severity::error, "value", "extension", "Keep it under 20 characters."});
-    if (expertise.size() > longest_note) issues.push_back({Severity::error, "value", "expertise", "Keep it under 2,000 characters."});
+    if (count_characters(hours) > longest_name) issues.push_back({Severity::error, "value", "hours", "Keep it under 200 characters."});
+    if (count_characters(extension_number) > 20) issues.push_back({Severity::error, "value", "extension", "Keep it under 20 characters."});
+    if (count_characters(expertise) > longest_note) issues.push_back({Severity::error, "value", "expertise", "Keep it under 2,000 characters."});
     if (!issues.empty()) return not_filled_in(std::move(issues));
     const store::Stored stored = TRY(records.read("Practitioner", request.path_value("id")));
     const json::Document before = TRY(json::parse(*stored.body));
@@ -214,13 +214,13 @@ Result<PoolInput> pool_in(const http::Request& request, const std::vector<access
     if (!phone.empty()) input.pool.phone = to_e164(phone);
     std::vector<Issue> issues;
     if (input.pool.name.empty()) issues.push_back({Severity::error, "required", "name", "Write what the team is called."});
-    if (input.pool.name.size() > longest_name) issues.push_back({Severity::error, "value", "name", "Keep it under 200 characters."});
+    if (count_characters(input.pool.name) > longest_name) issues.push_back({Severity::error, "value", "name", "Keep it under 200 characters."});
     if (std::any_of(pools.begin(), pools.end(), [&](const Pool& one) { return one.id != own_id && one.name == input.pool.name; })) {
         issues.push_back({Severity::error, "value", "name", "There is a team of this name. Choose another name."});
     }
     if (own_id.empty() && pools.size() >= most_pools) issues.push_back({Severity::error, "value", "name", "A practice has up to 100 teams. Close one first."});
-    if (input.pool.does.size() > longest_note) issues.push_back({Severity::error, "value", "does", "Keep it under 2,000 characters."});
-    if (input.pool.hours.size() > longest_name) issues.push_back({Severity::error, "value", "hours", "Keep it under 200 characters."});
+    if (count_characters(input.pool.does) > longest_note) issues.push_back({Severity::error, "value", "does", "Keep it under 2,000 characters."});
+    if (count_characters(input.pool.hours) > longest_name) issues.push_back({Severity::error, "value", "hours", "Keep it under 200 characters."});
     if (!phone.empty() && input.pool.phone.empty()) issues.push_back({Severity::error, "value", "phone", "Check the phone number. For example: (555) 014-2291."});
     for (const json::Value one : body.root()["members"].children()) {
         std::string member(one.text());

@@ -20,7 +20,7 @@ constexpr std::size_t longest_line = 200;
 constexpr std::size_t longest_note = 2000;
 
 void too_long(std::vector<Issue>& issues, std::string_view path, const std::string& text, std::size_t most) {
-    if (text.size() > most) issues.push_back({Severity::error, "value", std::string(path), most == longest_line ? "Keep it under 200 characters." : "Keep it under 2,000 characters."});
+    if (count_characters(text) > most) issues.push_back({Severity::error, "value", std::string(path), most == longest_line ? "Keep it under 200 characters." : "Keep it under 2,000 characters."});
 }
 
 access::Change provenance(access::Records& records, const std::vector<std::string>& targets, std::string_view child_id, std::string_view activity) {
@@ -132,7 +132,7 @@ std::optional<access::Change> outsider(access::Records& records, json::Value bod
     too_long(issues, "name", name, longest_line);
     if (kind != "person" && kind != "organization") issues.push_back({Severity::error, "required", "kind", "Choose a person or a place."});
     if (!phone.empty() && to_e164(phone).empty()) issues.push_back({Severity::error, "value", "phone", "Check the phone number. For example: (555) 014-2291."});
-    if (extension_number.size() > 20) issues.push_back({Severity::error, "value", "extension", "Keep it under 20 characters."});
+    if (count_characters(extension_number) > 20) issues.push_back({Severity::error, "value", "extension", "Keep it under 20 characters."});
     if (!issues.empty()) return std::nullopt;
     access::Change change;
     change.type = kind == "person" ? "Practitioner" : "Organization";

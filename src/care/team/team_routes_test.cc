@@ -271,5 +271,24 @@ TEST_F(TeamRoutes, ListWhatIsAheadFromEveryTeamWithOwnerAndDate) {
     EXPECT_EQ(practices.get("denise", "/api/family/children/mateo/ahead").status, 404);
 }
 
+TEST_F(TeamRoutes, NoQuestionOfAFamilyStaysBehindWithATeamThatCloses) {
+    const Answered made = practices.post("rosa", "/api/staff/practice/pools", R"({"name":"Nurses","does":"","phone":"","hours":"","members":["Practitioner/rosa"]})");
+    ASSERT_EQ(made.status, 201) << made.body;
+    const std::string pool(made["pool"]["reference"].text()), id(made["pool"]["id"].text());
+    ASSERT_EQ(practices.put("rosa", "/api/staff/children/mateo/main-contact", R"({"person":")" + pool + R"("})").status, 200);
+    const std::string question = "¿" + std::string(1990, 'a') + [] { std::string accents; for (int i = 0; i < 2000; ++i) accents += "é"; return accents; }() + "?";
+    ASSERT_EQ(practices.post("maria", "/api/family/children/mateo/questions", R"({"text":")" + question + R"("})").status, 201) << "3,992 characters are fewer than 4,000";
+    ASSERT_EQ(practices.put("rosa", "/api/staff/children/mateo/main-contact", R"({"person":"Practitioner/okafor"})", 1).status, 200);
+    EXPECT_EQ(practices.post("rosa", "/api/staff/practice/pools/" + id + "/closed", "{}").code(), "pool.still-needed");
+    EXPECT_EQ(practices.get("rosa", "/api/staff/practice/pools/" + id + "/work")["still_theirs"]["questions"].text(), "1");
+    const Answered moved = practices.post("rosa", "/api/staff/practice/pools/" + id + "/hand-over", R"({"to":"Practitioner/okafor"})");
+    ASSERT_EQ(moved.status, 200) << moved.body;
+    EXPECT_EQ(moved["left"].text(), "0");
+    EXPECT_EQ(practices.get("maria", "/api/family/children/mateo/questions")["questions"].first()["to"]["reference"].text(), "Practitioner/okafor");
+    ASSERT_EQ(away("rosa", "okafor", "2026-11-23", "2026-12-02", pool).status, 200);
+    EXPECT_EQ(practices.post("rosa", "/api/staff/practice/pools/" + id + "/closed", "{}").status, 200);
+    EXPECT_EQ(practices.get("maria", "/api/family/home?child=mateo")["main_contact"]["away"]["cover"].raw(), "null") << "nobody is sent to a team that is no more";
+}
+
 }  // namespace
 }  // namespace medhome::care

@@ -39,7 +39,7 @@ export const savePool = (pool: Pool | null, body: PoolDraft) => send<{ pool: Poo
 })
 export const closePool = (pool: Pool) => send({ slot: `pool-closed/${pool.id}`, path: `/api/staff/practice/pools/${part(pool.id)}/closed`, body: {} })
 
-export interface StillTheirs { needs: number; actions: number; other_tasks: number; plan_parts: number; main_contacts: number }
+export interface StillTheirs { needs: number; actions: number; other_tasks: number; plan_parts: number; questions: number; main_contacts: number }
 const owner = (reference: string) => `/api/staff/practice/${reference.startsWith('Organization/') ? 'pools' : 'people'}/${idOf(reference)}`
 export const workQuery = (reference: string) => queryOptions({
   queryKey: ['work-of', reference], queryFn: ({ signal }) => ask<{ still_theirs: StillTheirs }>(`${owner(reference)}/work`, signal),

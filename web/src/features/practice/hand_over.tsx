@@ -25,8 +25,8 @@ export function HandOver({ reference, name, page }: { reference: string; name: s
   })
   if (error) return <Problem error={error} />
   if (!data) return null
-  const { needs, actions, other_tasks: others, plan_parts: parts, main_contacts: children } = data.still_theirs
-  if (needs + actions + others + parts + children === 0) return <p className="second small">{t('staff.hand-over.nothing')}</p>
+  const { needs, actions, other_tasks: others, plan_parts: parts, questions, main_contacts: children } = data.still_theirs
+  if (needs + actions + others + parts + questions + children === 0) return <p className="second small">{t('staff.hand-over.nothing')}</p>
   return (
     <div className="stack-tight">
       <p><Chip look="late-outline" icon="warning">{t('staff.hand-over.flag')}</Chip></p>
@@ -34,6 +34,7 @@ export function HandOver({ reference, name, page }: { reference: string; name: s
         {needs > 0 && <li>{t('staff.hand-over.needs', { n: needs })}</li>}
         {actions > 0 && <li>{t('staff.hand-over.actions', { n: actions })}</li>}
         {parts > 0 && <li>{t('staff.hand-over.parts', { n: parts })}</li>}
+        {questions > 0 && <li>{t('staff.hand-over.questions', { n: questions })}</li>}
         {children > 0 && <li>{t('staff.hand-over.main-contacts', { n: children })}</li>}
         {others > 0 && <li>{t('staff.hand-over.others', { n: others })}</li>}
       </ul>
