@@ -75,3 +75,14 @@ test('a second one by import is rejected with its reason, and the rest comes in'
   assert.match(done.stdout.trim().split('\n').at(-1), /^2 entries: 1 stored, 0 unchanged, 1 rejected$/);
   assert.equal(await contact(), 'Marcus Lee');
 });
+
+test('caregivers who are linked at the same moment all stay on the team, and so does the main contact', async () => {
+  const given = Array.from({ length: 12 }, (_, index) => `Tia${index}`);
+  const added = await Promise.all(given.map((name) => rosa.send('POST', `/api/staff/children/${child.id}/caregivers`,
+    { given: name, family: 'Ruiz', relationship: 'other', language: 'es', phone: '' })));
+  const linked = added.filter((answer) => answer.status === 201).map((answer) => `RelatedPerson/${answer.json.related_person}`);
+  assert.ok(linked.length > 0);
+  const { team: members } = (await rosa.get(`/api/staff/children/${child.id}/team`)).json;
+  for (const one of linked) assert.ok(members.some((member) => member.reference === one), 'whoever was told to be on the team is on it');
+  assert.ok(members.some((member) => member.main_contact));
+});

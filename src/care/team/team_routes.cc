@@ -15,6 +15,8 @@
 namespace medhome::care {
 namespace {
 
+constexpr int tries = 8;
+
 // Staff by their accounts, then the pools of the practice.
 Result<std::vector<Person>> who_can_own(access::Records& records) {
     std::vector<Person> all;
@@ -117,12 +119,8 @@ Result<http::Response> commit_invitation(access::Records& records, std::vector<a
     return json_response(201, invitation_json(related_person, invitation.code, invitation.ends));
 }
 
-Result<http::Response> add_caregiver(const http::Request& request, access::Records& records) {
-    const Child child = TRY(read_child(records, request.path_value("id")));
-    const json::Document body = TRY(object_in(request));
-    const NewCaregiver caregiver{typed(body.root(), "given"), typed(body.root(), "family"), typed(body.root(), "relationship"), typed(body.root(), "language"),
-                                 typed(body.root(), "phone")};
-    if (std::vector<Issue> issues = check_new_caregiver(caregiver); !issues.empty()) return not_filled_in(std::move(issues));
+// Upon the team as it stands now; stale when somebody else changed it meanwhile.
+Result<http::Response> add_to_team(access::Records& records, const Child& child, json::Value typed_in, const NewCaregiver& caregiver) {
     const std::string id = records.new_id();
     const Team team = TRY(read_team(records, child.id));
     const std::string team_id = team.id.empty() ? records.new_id() : team.id;
@@ -135,12 +133,13 @@ Result<http::Response> add_caregiver(const http::Request& request, access::Recor
     joined_team.type = "CareTeam";
     joined_team.id = team_id;
     joined_team.body = with_member(team.record.root(), team_id, child.id, "RelatedPerson/" + id, caregiver.relationship, today(records));
+    if (!team.id.empty()) joined_team.if_match = team.version;
     access::Change provenance;
     provenance.type = "Provenance";
     provenance.body = provenance_json({"RelatedPerson/" + id, "CareTeam/" + team_id}, child.id, records.caller().fhir_reference, "CREATE", records.now());
     std::vector<access::Change> changes{std::move(person), std::move(joined_team), std::move(provenance)};
     // One adult, one account: it opens this child too, and no second invitation is needed.
-    if (const std::string known = typed(body.root(), "same_as"); !known.empty()) {
+    if (const std::string known = typed(typed_in, "same_as"); !known.empty()) {
         const std::vector<KnownAdult> adults = TRY(known_adults(records, child.id, caregiver.given, caregiver.family, caregiver.phone));
         if (std::none_of(adults.begin(), adults.end(), [&](const KnownAdult& one) { return one.related_person_id == known; })) {
             return not_filled_in({{Severity::error, "value", "same_as", "Choose someone from the list."}});
@@ -159,6 +158,18 @@ Result<http::Response> add_caregiver(const http::Request& request, access::Recor
         }
     }
     return commit_invitation(records, std::move(changes), id);
+}
+
+Result<http::Response> add_caregiver(const http::Request& request, access::Records& records) {
+    const Child child = TRY(read_child(records, request.path_value("id")));
+    const json::Document body = TRY(object_in(request));
+    const NewCaregiver caregiver{typed(body.root(), "given"), typed(body.root(), "family"), typed(body.root(), "relationship"), typed(body.root(), "language"),
+                                 typed(body.root(), "phone")};
+    if (std::vector<Issue> issues = check_new_caregiver(caregiver); !issues.empty()) return not_filled_in(std::move(issues));
+    for (int left = tries;; --left) {
+        Result<http::Response> added = add_to_team(records, child, body.root(), caregiver);
+        if (added || added.error().kind != ErrorKind::stale || left == 0) return added;
+    }
 }
 
 Result<http::Response> invite_again(const http::Request& request, access::Records& records) {
