@@ -90,6 +90,28 @@ TEST_F(CareRoutes, CarryOneChildsLoopUntilTheMotherSaysThatHelpCame) {
     EXPECT_EQ(board["columns"].at(0)["count"].text(), "1");
 }
 
+TEST_F(CareRoutes, TheTimelineLosesNothingOfADayWithMoreThanOnePageOfRecords) {
+    const auto record = [&](const std::string& id, const std::string& day, const std::string& more = "") {
+        ASSERT_TRUE(practices.import(1, "DocumentReference",
+                                     R"({"resourceType":"DocumentReference","id":")" + id + R"(","status":"current","description":")" + id + R"(","subject":{"reference":"Patient/mateo"},"date":")" + day +
+                                         R"(T15:00:00Z","content":[{"attachment":{"title":"x"}}])" + more + "}"));
+    };
+    for (int i = 0; i < 130; ++i) record("letter-" + std::to_string(i), "2026-05-04");
+    record("older", "2026-05-01");
+    std::vector<std::string> seen;
+    std::string cursor;
+    for (int page_number = 0; page_number < 10; ++page_number) {
+        const Answered page = practices.get("rosa", "/api/staff/children/mateo/timeline?kind=document&cursor=" + cursor);
+        ASSERT_EQ(page.status, 200) << page.body;
+        for (const json::Value item : page["items"].children()) seen.emplace_back(item["reference"].text());
+        cursor = page["next"].text();
+        if (cursor.empty()) break;
+    }
+    EXPECT_EQ(seen.size(), 131U);
+    std::sort(seen.begin(), seen.end());
+    EXPECT_EQ(std::unique(seen.begin(), seen.end()), seen.end());
+}
+
 TEST_F(CareRoutes, PutHelpThatDidNotComeBackOnTheMainContactsDay) {
     const std::string need = need_waiting_for_answer();
     const Answered no = practices.post("maria", "/api/family/needs/" + need + "/answer", R"({"answer":"no","note":"Nadie llamó"})", 3);

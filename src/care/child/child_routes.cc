@@ -24,6 +24,7 @@ constexpr int results_a_page = 200;  // Observations: a visit has twenty, and a 
 constexpr int open_needs_shown = 50;
 
 constexpr int ended_needs_shown = 100;
+constexpr int most_pages_a_day = 20;
 constexpr int list_shown = 8;
 constexpr int list_a_page = 50;
 constexpr std::array<std::string_view, 5> lists_shown{"conditions", "medicines", "allergies", "visits", "next_visits"};
@@ -57,14 +58,20 @@ Result<TimelinePage> timeline(access::Records& records, std::string_view child_i
                             "&_count=" + std::to_string(source.type == "Observation" ? results_a_page : records_a_source);
         if (!source.filter.empty()) query += "&" + std::string(source.filter);
         if (before) query += "&" + std::string(source.date) + "=lt" + to_iso(*before);
-        const store::Page page = TRY(records.search(query));
         Found one;
-        for (const store::Stored& stored : page.matches) {
-            const json::Document document = TRY(json::parse(*stored.body));
-            std::optional<TimelineItem> item = timeline_item(document.root(), records.zone());
-            if (item && (!before || item->date < *before)) one.items.push_back(std::move(*item));
+        std::string cursor;
+        // Pages go by whole days: one that ends in the day it began with, or shows nothing, says nothing of where that day ends.
+        for (int left = most_pages_a_day; left > 0; --left) {
+            const store::Page page = TRY(records.search(cursor.empty() ? query : query + "&_cursor=" + cursor));
+            for (const store::Stored& stored : page.matches) {
+                const json::Document document = TRY(json::parse(*stored.body));
+                std::optional<TimelineItem> item = timeline_item(document.root(), records.zone());
+                if (item && (!before || item->date < *before)) one.items.push_back(std::move(*item));
+            }
+            cursor = page.next_cursor;
+            if (cursor.empty() || (!one.items.empty() && one.items.front().date != one.items.back().date)) break;
         }
-        if (!page.next_cursor.empty() && !one.items.empty()) one.older_from = one.items.back().date;
+        if (!cursor.empty() && !one.items.empty()) one.older_from = one.items.back().date;
         found.push_back(std::move(one));
     }
     if (kind.empty() || kind == "need") found.push_back(TRY(ended_needs(records, child_id, before)));

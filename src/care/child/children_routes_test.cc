@@ -47,6 +47,15 @@ TEST_F(Children, AreFoundByBirthDateAndByThePhoneOfWhoeverCaresForThem) {
     }
 }
 
+TEST_F(Children, AreFoundByTheAgeTheyAreToldToHaveOnALeapDayToo) {
+    child("one", R"([{"family":"Bisiesto","given":["Uno"]}])", "2027-02-28");
+    child("not-yet", R"([{"family":"Bisiesto","given":["Cero"]}])", "2027-03-01");
+    practices.later(std::chrono::hours(24 * 463));
+    ASSERT_EQ(practices.get("rosa", "/api/staff/day")["today"].text(), "2028-02-29");
+    EXPECT_EQ(found("q=bisiesto&age=1-1"), Ids{"one"});
+    EXPECT_EQ(found("q=bisiesto&age=0-0"), Ids{"not-yet"});
+}
+
 TEST_F(Children, ComeInTheOrderOfTheirFamilyNamesAndPageByPage) {
     for (int i = 0; i < 70; ++i) {
         const std::string n = std::to_string(100 + i);

@@ -88,7 +88,8 @@ std::vector<Term> terms_of(const Sought& sought, const ChildFilter& filter, Day 
     if (!filter.language.empty()) terms.push_back({Term::Kind::rows, "care_child", {{"language =", filter.language}}, false});
     const auto years_ago = [&](int years) {
         const Day day(today.year() - std::chrono::years(years), today.month(), today.day());
-        return to_iso(day.ok() ? day : Day(day.year(), std::chrono::March, std::chrono::day(1)));
+        // On February 29 whoever was born on February 28 has that age, and whoever was born on March 1 not yet: as age_on reckons.
+        return to_iso(day.ok() ? day : Day(day.year(), std::chrono::February, std::chrono::day(28)));
     };
     if (filter.youngest || filter.oldest) {
         // One lower bound alone: with two the database may begin at the further one.
