@@ -71,8 +71,7 @@ Result<void> Records::Preparation::parse_one(Item& item) {
     auto parsed = json::parse_shared(item.source, 0, item.source->size(), {});
     if (!parsed) {
         Error error = std::move(parsed).error();
-        for (Issue& issue : error.issues)
-            if (!item.path.empty()) issue.path = path_within(item.path, change.type, issue.path);
+        for (Issue& issue : error.issues) issue.path = path_within(item.path, change.type, issue.path.empty() ? change.type : change.type + "." + issue.path);
         return tl::unexpected(std::move(error));
     }
     item.document = std::move(*parsed);
@@ -122,9 +121,6 @@ Result<void> Records::Preparation::find_current(Item& item, std::size_t index) {
         const bool live = item.current && !item.current->deleted;
         if (change.kind == Change::Kind::create && live) {
             return tl::unexpected(refusal(item, ErrorKind::conflict, "record.exists", "There is a record with this id already. Update it instead."));
-        }
-        if (change.kind == Change::Kind::remove && !item.current) {
-            return tl::unexpected(refusal(item, ErrorKind::not_found, "record.not-found", "There is no such record."));
         }
         if (change.kind == Change::Kind::update && !live) {
             if (records_.caller_.is_family())
@@ -243,6 +239,8 @@ Result<Records::Prepared> Records::Preparation::prepare() {
 
 Result<void> Records::Preparation::prepare_removal(Item& item, Prepared& into, Changed& changed) {
     changed.did = Changed::Did::removed;
+    // "If the resource does not exist at all": as good as deleted. https://hl7.org/fhir/R4/http.html#delete
+    if (!item.current) return {};
     changed.version = item.current->version;
     changed.updated = item.current->updated;
     if (item.current->deleted) return {};

@@ -11,6 +11,8 @@ namespace medhome::access {
 
 namespace search = fhir::search;
 
+constexpr std::size_t most_problems = 500;
+
 // https://hl7.org/fhir/R4/http.html#trules: "If there are no matches, or multiple matches, the transaction fails".
 Result<std::string> Records::Preparation::resolve(const ConditionalReference& reference, const Item& item) {
     std::pair<std::string, std::string> key(reference.type, reference.query);
@@ -74,6 +76,8 @@ Result<bool> Records::Preparation::is_there(std::string_view type, std::string_v
 
 Result<void> Records::Preparation::check_literals(const Item& item, const Mentions& mentions, Changed& changed) {
     const auto dead = [&](fhir::json::Value value, const std::string& text) {
+        // Each place is looked up from the root; a list of thousands is told by its first.
+        if (problems_.size() >= most_problems || changed.warnings.size() >= most_problems) return;
         Issue issue = issue_at(item, "not-found", value.begin(), text);
         if (!allow_dead_references_) {
             problems_.push_back(std::move(issue));
@@ -82,13 +86,17 @@ Result<void> Records::Preparation::check_literals(const Item& item, const Mentio
         issue.severity = Severity::warning;
         changed.warnings.push_back(std::move(issue));
     };
-    if (!given_names_.empty())
-        for (const fhir::json::Value name : mentions.unknown_names) dead(name, "No entry of the bundle has this reference as its fullUrl.");
+    const auto had_it = [&](fhir::json::Value value) {
+        return item.current && item.current->body && item.current->body->find("\"reference\":" + std::string(value.raw())) != std::string::npos;
+    };
+    // What comes alone may name something elsewhere; in a bundle a name is that of an entry, or nobody's.
+    const bool in_bundle = !given_names_.empty() || !item.path.empty();
+    for (const fhir::json::Value name : mentions.unknown_names) {
+        if (in_bundle && !had_it(name)) dead(name, "No entry has this name. It takes an entry of the same transaction with this fullUrl.");
+    }
     for (const LiteralReference& literal : mentions.literal) {
-        if (TRY(is_there(literal.type, literal.id))) continue;
-        const bool had_it = item.current && item.current->body &&
-                            item.current->body->find("\"reference\":" + std::string(literal.value.raw())) != std::string::npos;
-        if (!had_it) dead(literal.value, "This refers to a record that is not there.");
+        if (TRY(is_there(literal.type, literal.id)) || had_it(literal.value)) continue;
+        dead(literal.value, "This refers to a record that is not there.");
     }
     return {};
 }

@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 #include <set>
 
 #include "fhir/json/tree.h"
 #include "fhir/outcome.h"
 #include "fhir/validation/primitives.h"
+#include "fhir/validation/validate.h"
 #include "http/status.h"
 #include "rest/exchange.h"
 #include "rest/search.h"
@@ -128,6 +130,29 @@ Result<Entry> understood(Value value, std::size_t index, std::string_view base) 
     return entry;
 }
 
+// What is wrong with the Bundle around its resources: a misspelled ifNoneExist or ifMatch must not pass for one that was not sent.
+// What concerns one entry goes to that entry, where nothing was said of it yet; the rest is returned.
+std::vector<Issue> check_frame(Value bundle, std::vector<Result<Entry>>& entries) {
+    constexpr std::string_view in_entry = "Bundle.entry[";
+    std::vector<Issue> rest;
+    std::map<std::size_t, Error> wrong;
+    for (Issue& issue : fhir::validation::validate(bundle, {.most_issues = 500, .frame_alone = true})) {
+        if (issue.severity != Severity::error && issue.severity != Severity::fatal) continue;
+        std::size_t index = entries.size();
+        if (issue.path.starts_with(in_entry)) std::from_chars(issue.path.data() + in_entry.size(), issue.path.data() + issue.path.size(), index);
+        if (index >= entries.size()) {
+            if (issue.code == "structure") rest.push_back(std::move(issue));  // what else its meta or id may hold is of no consequence
+            continue;
+        }
+        Error& error = wrong.try_emplace(index, Error{ErrorKind::invalid, "bundle.entry", issue.text, {}}).first->second;
+        error.issues.push_back(std::move(issue));
+    }
+    for (auto& [index, error] : wrong) {
+        if (entries[index]) entries[index] = tl::unexpected(std::move(error));
+    }
+    return rest;
+}
+
 Change change_of(const Entry& entry) {
     Change change;
     change.type = entry.type;
@@ -147,7 +172,7 @@ Answer answer_of(const Changed& changed, const http::Request& request, Return gi
     using Did = Changed::Did;
     Answer answer;
     answer.status = status_line(changed.did == Did::created ? 201 : changed.did == Did::removed ? 204 : 200);
-    answer.etag = etag(changed.version);
+    if (changed.version > 0) answer.etag = etag(changed.version);
     if (changed.did != Did::removed) {
         answer.location = fmt::format("{}/{}/_history/{}", changed.type, changed.id, changed.version);
         answer.last_modified = to_fhir_instant(changed.updated);
@@ -191,7 +216,9 @@ Result<Answer> fetched(const Entry& entry, const http::Request& request, access:
 
 http::Response written(std::string_view type, const std::vector<Answer>& answers) {
     fhir::json::Writer w;
-    w.object().member("resourceType", "Bundle").member("type", type).key("entry").array();
+    w.object().member("resourceType", "Bundle").member("type", type);
+    if (answers.empty()) return json_response(200, w.end().take());  // FHIR's JSON has no empty arrays
+    w.key("entry").array();
     for (const Answer& answer : answers) {
         w.object();
         w.member("fullUrl", answer.full_url);
@@ -278,11 +305,17 @@ Result<http::Response> take_bundle(const http::Request& request, access::Records
     }
     const std::string base = base_of(request);
     std::vector<Result<Entry>> entries;
-    for (const Value value : root["entry"].children()) entries.push_back(understood(value, entries.size(), base));
+    if (root["entry"].is_array()) {
+        for (const Value value : root["entry"].children()) entries.push_back(understood(value, entries.size(), base));
+    }
+    std::vector<Issue> around = check_frame(root, entries);
+    if (type == "batch" && !around.empty()) {
+        return fail(ErrorKind::invalid, "bundle.refused", "Nothing of this batch was done. See each issue.", std::move(around));
+    }
 
     if (type == "transaction") {
         std::vector<Entry> all;
-        std::vector<Issue> issues;
+        std::vector<Issue> issues = std::move(around);
         for (auto& entry : entries) {
             if (entry) all.push_back(std::move(*entry));
             else issues.insert(issues.end(), entry.error().issues.begin(), entry.error().issues.end());

@@ -132,7 +132,7 @@ http::Response changed_response(const http::Request& request, const access::Chan
     http::Response response;
     response.status = changed.did == Did::created ? 201 : changed.did == Did::removed ? 204 : 200;
     if (changed.did == Did::removed) {
-        response.headers.add("ETag", etag(changed.version));
+        if (changed.version > 0) response.headers.add("ETag", etag(changed.version));
         return response;
     }
     response.headers.add("ETag", etag(changed.version));

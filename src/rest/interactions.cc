@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rest/interactions.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "fhir/json/tree.h"
@@ -11,12 +12,44 @@ namespace medhome::rest {
 
 using fhir::validation::is_id;
 
+namespace {
+
+// If-None-Match: one tag or a list of them, weak or strong, or "*".
+bool names(std::string_view header, std::int64_t version) {
+    const std::string tag = etag(version).substr(2);
+    while (!header.empty()) {
+        std::string_view one = header.substr(0, header.find(','));
+        header.remove_prefix(std::min(header.size(), one.size() + 1));
+        while (!one.empty() && (one.front() == ' ' || one.front() == '\t')) one.remove_prefix(1);
+        while (!one.empty() && (one.back() == ' ' || one.back() == '\t')) one.remove_suffix(1);
+        if (one.starts_with("W/")) one.remove_prefix(2);
+        if (one == "*" || one == tag) return true;
+    }
+    return false;
+}
+
+// The body as JSON; what is wrong with it is told by a path that begins with the type.
+Result<fhir::json::Document> body_of(const http::Request& request, std::string_view type) {
+    Result<fhir::json::Document> document = fhir::json::parse(request.body);
+    if (document) return document;
+    Error error = std::move(document).error();
+    for (Issue& issue : error.issues) issue.path = std::string(type) + (issue.path.empty() ? "" : ".") + issue.path;
+    return tl::unexpected(std::move(error));
+}
+
+}  // namespace
+
 Result<http::Response> read_one(const http::Request& request, access::Records& records) {
     TRY_VOID(check_accept(request));
     const std::string_view type = request.path_value("type");
     TRY_VOID(check_type(type));
-    const store::Stored stored = TRY(records.read(type, request.path_value("id")));
-    if (request.headers.get("If-None-Match") == etag(stored.version)) {
+    const std::string_view id = request.path_value("id");
+    if (id.starts_with('_') || id.starts_with('$')) {  // /Patient/_history, /Patient/$everything
+        return fail(ErrorKind::not_found, "rest.not-offered", "This interaction is not offered here; /metadata lists those that are.",
+                    {Issue{Severity::error, "not-supported", "", "This interaction is not offered here; /metadata lists those that are."}});
+    }
+    const store::Stored stored = TRY(records.read(type, id));
+    if (names(request.headers.get("If-None-Match"), stored.version)) {
         http::Response unchanged;
         unchanged.status = 304;
         unchanged.headers.add("ETag", etag(stored.version));
@@ -62,7 +95,7 @@ Result<http::Response> update_one(const http::Request& request, access::Records&
     const std::string_view id = request.path_value("id");
     TRY_VOID(check_type(type));
     if (!is_id(id)) return fail(ErrorKind::invalid, "record.bad-id", "An id is 1 to 64 letters, digits, hyphens and dots.");
-    const fhir::json::Document document = TRY(fhir::json::parse(request.body));
+    const fhir::json::Document document = TRY(body_of(request, type));
     const fhir::json::Value body_id = document.root()["id"];
     if (body_id && body_id.text() != id) {
         return fail(ErrorKind::invalid, "record.other-id", "The id in the body is not the id in the address. Make them the same.",

@@ -42,6 +42,7 @@ void add_routes(access::Gate& gate, http::Router& router) {
             gate.add(router, std::move(route), allows, access::Purpose::treatment, interaction);
         };
         add(Method::POST, "", "Transaction or batch", take_bundle, writers, bundle_limit);
+        add(Method::POST, "/", "Transaction or batch, as some clients write the base", take_bundle, writers, bundle_limit);
         add(Method::GET, "/{type}", "Search", search_type, anyone);
         add(Method::POST, "/{type}/_search", "Search by form", search_type, anyone);
         add(Method::POST, "/{type}", "Create", create_one, writers);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "fhir/json/tree.h"
@@ -15,6 +16,21 @@ namespace {
 
 void add_link(fhir::json::Writer& w, std::string_view relation, std::string_view url) {
     w.object().member("relation", relation).member("url", url).end();
+}
+
+// The search as it was understood, for the next page. What was left out leniently is not in it: whoever follows the link need not ask for
+// leniency again.
+std::string asked_again(std::string_view self, const Parameters& parameters) {
+    std::string asked;
+    while (!self.empty()) {
+        const std::string_view one = self.substr(0, self.find('&'));
+        if (!one.starts_with("_cursor=")) asked.append(one).append("&");
+        self.remove_prefix(std::min(self.size(), one.size() + 1));
+    }
+    for (const auto& [name, value] : parameters) {
+        if (name == "_format" || name == "_pretty") asked += name + "=" + http::percent_encode(value) + "&";
+    }
+    return asked;
 }
 
 void add_entry(fhir::json::Writer& w, std::string_view base, const store::Stored& stored, std::string_view mode) {
@@ -39,15 +55,8 @@ Result<std::string> searchset(access::Records& records, std::string_view base, s
     w.key("link").array();
     add_link(w, "self", self);
     if (!page.next_cursor.empty()) {
-        std::string without_cursor;
-        for (const auto& [name, value] : parameters) {
-            if (name == "_cursor") continue;
-            if (!without_cursor.empty()) without_cursor += '&';
-            without_cursor += http::percent_encode(name) + "=" + http::percent_encode(value);
-        }
-        add_link(w, "next",
-                 fmt::format("{}/{}?{}{}_cursor={}", base, type, without_cursor, without_cursor.empty() ? "" : "&",
-                             http::percent_encode(page.next_cursor)));
+        const std::string asked = asked_again(query.self, parameters);
+        add_link(w, "next", fmt::format("{}/{}?{}_cursor={}", base, type, asked, http::percent_encode(page.next_cursor)));
     }
     w.end();
     if (!page.matches.empty() || !page.included.empty() || !query.ignored.empty()) {

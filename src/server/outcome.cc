@@ -38,8 +38,8 @@ http::Response answer(const Error& error, int status, const http::Request& reque
 
 ErrorKind kind_of(int status) {
     switch (status) {
-        case 404:
-        case 405: return ErrorKind::not_found;
+        case 404: return ErrorKind::not_found;
+        case 405: return ErrorKind::unsupported;
         case 413:
         case 431: return ErrorKind::too_large;
         case 415: return ErrorKind::media_type;

@@ -51,6 +51,7 @@ test('a member named twice is refused, not half read', async () => {
   const answer = await fhir.send('POST', 'Patient', '{"resourceType":"Patient","birthDate":"2019-01-01","birthDate":"2018-01-01"}');
   assert.equal(answer.status, 400);
   assert.match(words(answer), /birthDate/);
+  assert.deepEqual(answer.json.issue[0].expression, ['Patient.birthDate']);
 });
 
 test('a body of 65 MiB is refused with the limit named', async () => {

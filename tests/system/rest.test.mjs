@@ -136,6 +136,56 @@ test('a dead reference inside a transaction is refused by name', async () => {
   assert.deepEqual(problem(refused).expression, ['Bundle.entry[0].resource.subject.reference']);
 });
 
+test('a name that no entry of a transaction or batch has is a dead reference too', async () => {
+  const nobody = 'urn:uuid:99999999-9999-4999-8999-999999999999';
+  for (const type of ['transaction', 'batch']) {
+    const answer = await fhir.send('POST', '', { resourceType: 'Bundle', type, entry: [{ resource: weight(nobody, 9), request: { method: 'POST', url: 'Observation' } }] });
+    const outcome = type === 'batch' ? answer.json.entry[0].response.outcome : answer.json;
+    assert.equal(type === 'batch' ? answer.json.entry[0].response.status.slice(0, 3) : String(answer.status), '422', answer.text);
+    assert.deepEqual(outcome.issue[0].expression, ['Bundle.entry[0].resource.subject.reference']);
+  }
+});
+
+test('a misspelled element around a resource is refused: what it asked for must not be left out in silence', async () => {
+  const good = { resource: child('Marco'), request: { method: 'POST', url: 'Patient' } };
+  const typo = { resource: child('Marco'), request: { method: 'POST', url: 'Patient', ifNonExist: 'identifier=x|1' } };
+  const number = { resource: child('Marco', { id: 'marco-1' }), request: { method: 'PUT', url: 'Patient/marco-1', ifMatch: 3 } };
+  const refused = await fhir.transaction([good, typo, number]);
+  assert.equal(refused.status, 400, refused.text);
+  const places = refused.json.issue.flatMap((issue) => issue.expression);
+  assert.ok(places.includes('Bundle.entry[1].request.ifNonExist') && places.includes('Bundle.entry[2].request.ifMatch'), places.join());
+  assert.equal((await fhir.read('Patient?family=marco')).json.entry, undefined);
+  const batch = await fhir.send('POST', '', { resourceType: 'Bundle', type: 'batch', entry: [good, typo] });
+  assert.deepEqual(batch.json.entry.map((entry) => entry.response.status.slice(0, 3)), ['201', '400']);
+  assert.equal((await fhir.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entrys: [good] })).status, 400);
+});
+
+test('an answer without entries leaves them out', async () => {
+  assert.equal((await fhir.send('POST', '/fhir/', { resourceType: 'Bundle', type: 'batch' })).status, 200, 'the base may end in a slash');
+  assert.deepEqual((await fhir.send('POST', '', { resourceType: 'Bundle', type: 'transaction' })).json, { resourceType: 'Bundle', type: 'transaction-response' });
+});
+
+test('deleting what never was is no error, alone or in a transaction', async () => {
+  const alone = await fhir.send('DELETE', 'Patient/never-was');
+  assert.equal(alone.status, 204);
+  assert.equal(alone.headers.etag, undefined);
+  const done = await fhir.transaction([{ request: { method: 'DELETE', url: 'Patient/never-was' } }, { resource: child('Con Otro'), request: { method: 'POST', url: 'Patient' } }]);
+  assert.deepEqual(done.json.entry.map((entry) => entry.response.status.slice(0, 3)), ['204', '201'], done.text);
+  assert.equal((await fhir.read('Patient/never-was')).status, 404);
+});
+
+test('If-None-Match may name several versions; what is not offered says so', async () => {
+  const made = (await fhir.create(child('Etiqueta'))).json;
+  for (const tags of ['W/"1"', '"1"', 'W/"7", W/"1"', '*']) {
+    assert.equal((await fhir.read(`Patient/${made.id}`, { 'If-None-Match': tags })).status, 304, tags);
+  }
+  assert.equal((await fhir.read(`Patient/${made.id}`, { 'If-None-Match': 'W/"2"' })).status, 200);
+  const history = await fhir.read('Patient/_history');
+  assert.equal(history.status, 404);
+  assert.equal(problem(history).code, 'not-supported');
+  assert.equal(problem(await fhir.send('PATCH', `Patient/${made.id}`, '[]')).code, 'not-supported');
+});
+
 test('a batch does what can be done and says what cannot', async () => {
   const done = await fhir.send('POST', '', { resourceType: 'Bundle', type: 'batch', entry: [
     { resource: child('Solo'), request: { method: 'POST', url: 'Patient' } },
@@ -177,6 +227,8 @@ test('an unknown search parameter is refused by name, unless leniency is asked f
   assert.equal(lenient.status, 200);
   const self = lenient.json.link.find((link) => link.relation === 'self').url;
   assert.ok(!self.includes('favourite'), 'the self link says what was used');
+  const next = lenient.json.link.find((link) => link.relation === 'next').url;
+  assert.equal((await fhir.read(next.slice(next.indexOf('/fhir')))).status, 200, 'the next page needs no leniency');
   assert.ok(lenient.json.entry.some((entry) => entry.search.mode === 'outcome'));
 });
 

@@ -18,7 +18,9 @@ using definitions::none;
 void Walk::collect_contained(Value resource, Scope& scope) {
     const Value contained = resource["contained"];
     for (const Value item : contained.children()) {
-        scope.contained.push_back({item["id"].text(), definitions::find_resource(item["resourceType"].text())});
+        const std::string_view id = item["id"].text();
+        scope.contained.push_back({id});
+        if (!id.empty()) ++scope.by_id.try_emplace(id, Scope::Named{definitions::find_resource(item["resourceType"].text())}).first->second.times;
     }
 }
 
@@ -35,7 +37,9 @@ void Walk::contained_rules(const Place& parent, Value resource) {
     for (const Value item : resource["contained"].children()) {
         ++place.index;
         const Scope::Contained& one = scope_->contained[index++];
-        if (!one.is_referred_to && !one.refers_to_container) {
+        const auto named = scope_->by_id.find(one.id);
+        const bool is_referred_to = named != scope_->by_id.end() && named->second.is_referred_to;
+        if (!is_referred_to && !one.refers_to_container) {
             findings_.add(place, "invariant",
                           one.id.empty() ? "A contained resource needs an id, and a reference to it from the resource (dom-3)."
                                          : "Nothing refers to this contained resource, nor does it refer to what contains it (dom-3).");
@@ -45,8 +49,7 @@ void Walk::contained_rules(const Place& parent, Value resource) {
             findings_.add(place, "invariant", "A contained resource has no meta.versionId or meta.lastUpdated (dom-4).");
         }
         if (meta["security"]) findings_.add(place, "invariant", "A contained resource has no security labels (dom-5).");
-        const auto same_id = [&](const Scope::Contained& other) { return &other != &one && !one.id.empty() && other.id == one.id; };
-        if (std::ranges::any_of(scope_->contained, same_id)) findings_.add(place, "invariant", "Two contained resources have the same id.");
+        if (named != scope_->by_id.end() && named->second.times > 1) findings_.add(place, "invariant", "Two contained resources have the same id.");
     }
 }
 
@@ -58,9 +61,7 @@ void Walk::local_link(std::string_view text) {
         if (scope_->current >= 0) scope_->contained[static_cast<std::size_t>(scope_->current)].refers_to_container = true;
         return;
     }
-    for (Scope::Contained& one : scope_->contained) {
-        if (one.id == id) one.is_referred_to = true;
-    }
+    if (const auto named = scope_->by_id.find(id); named != scope_->by_id.end()) named->second.is_referred_to = true;
 }
 
 bool Walk::fits(TypeIndex type, const Element& element) const {
@@ -92,11 +93,12 @@ void Walk::reference(Value value, const Element& element, const Place& place) {
                     if (scope_) type = scope_->type;
                     break;
                 }
-                const auto found = scope_ ? std::ranges::find(scope_->contained, parts.id, &Scope::Contained::id) : std::vector<Scope::Contained>::iterator{};
-                if (!scope_ || found == scope_->contained.end()) {
+                if (!scope_) break;
+                const auto found = scope_->by_id.find(parts.id);
+                if (found == scope_->by_id.end()) {
                     findings_.add(at, "invariant", "Nothing with this id is contained in the resource (ref-1).");
                 } else {
-                    type = found->type;
+                    type = found->second.type;
                 }
                 break;
             }

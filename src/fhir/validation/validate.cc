@@ -91,7 +91,7 @@ void Walk::resource(Value value, const Place& place, Where where) {
     scope.type = type;
     collect_contained(value, scope);
     Scope* const outer_scope = std::exchange(scope_, &scope);
-    if (type == known().bundle) {
+    if (type == known().bundle && !options_.frame_alone) {
         Neighbours neighbours;
         neighbours.up = neighbours_;
         collect_entries(value, neighbours);
@@ -221,10 +221,21 @@ void Walk::element(Value value, const Element& element, const Place& parent, Val
         if (value.size() < element.min || value.size() > element.max) {
             findings_.add(place, "structure", fmt::format("{} stands {} times; R4 allows {} to {}.", element.name, value.size(), element.min, element.max));
         }
+        Value beside;  // what stands at the same place of the other array of a pair; looked for once a null is met
+        bool has_looked = false;
         for (const Value item : value.children()) {
             ++place.index;
-            if (item.kind() == Kind::null) nothing_written(value, static_cast<std::size_t>(place.index), element, place, owner);
-            else single(item, element, place);
+            if (item.kind() == Kind::null) {
+                if (!has_looked && element.is_primitive()) {
+                    const Value partner = owner[fmt::format("_{}", element.name)];
+                    if (partner.is_array()) beside = partner.at(static_cast<std::size_t>(place.index));
+                }
+                has_looked = true;
+                nothing_written(beside, place);
+            } else {
+                single(item, element, place);
+            }
+            if (has_looked) beside = beside.next();
         }
         return;
     }
@@ -238,12 +249,8 @@ void Walk::element(Value value, const Element& element, const Place& parent, Val
 }
 
 // JSON null in an array of primitives: only where the other array of the pair says something.
-void Walk::nothing_written(Value, std::size_t index, const Element& element, const Place& place, Value owner) {
-    if (element.is_primitive()) {
-        const Value partner = owner[fmt::format("_{}", element.name)];
-        if (partner.is_array() && partner.at(index).is_object()) return;
-    }
-    findings_.add(place, "structure", "null stands for nothing here: leave it out.");
+void Walk::nothing_written(Value beside, const Place& place) {
+    if (!beside.is_object()) findings_.add(place, "structure", "null stands for nothing here: leave it out.");
 }
 
 void Walk::extras(Value value, const Element& element, const Place& parent, Value owner) {
@@ -303,7 +310,7 @@ void Walk::single(Value value, const Element& element, const Place& place) {
             } else {
                 findings_.add(place, "invariant", "A contained resource may not contain another (dom-2).");
             }
-        } else {
+        } else if (!options_.frame_alone) {
             resource(value, place, Where::entry);
         }
         return;

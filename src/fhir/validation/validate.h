@@ -21,6 +21,8 @@ struct Options {
     // R4 lets anybody define extensions, and a record keeps them. With this, one that R4 does not define is an error, unless it is
     // HL7's own or from an example's domain: as HL7's reference validator does when it is not told of further packages.
     bool refuse_unknown_extensions = false;
+    // A Bundle's own elements alone: the resources of its entries, and its invariants, are looked at where they are taken in.
+    bool frame_alone = false;
 };
 
 // Every problem with its FHIRPath; empty when there is none. A Bundle's entries are looked into. Issues of severity warning

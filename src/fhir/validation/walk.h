@@ -28,12 +28,16 @@ const KnownTypes& known();
 struct Scope {
     struct Contained {
         std::string_view id;
-        TypeIndex type;
-        bool is_referred_to = false;
         bool refers_to_container = false;
+    };
+    struct Named {  // those of one id: there should be one
+        TypeIndex type;
+        int times = 0;
+        bool is_referred_to = false;
     };
     TypeIndex type = definitions::none;
     std::vector<Contained> contained;
+    std::unordered_map<std::string_view, Named> by_id;
     int current = -1;  // which of them is walked now
 };
 
@@ -59,7 +63,7 @@ private:
     void single(Value value, const Element& element, const Place& place);
     void primitive(Value value, const Element& element, const Place& place);
     void extras(Value value, const Element& element, const Place& parent, Value owner);
-    void nothing_written(Value items, std::size_t index, const Element& element, const Place& place, Value owner);
+    void nothing_written(Value beside, const Place& place);
     void unknown(std::string_view name, TypeIndex type, const Place& place, Value owner);
     void missing(TypeIndex type, std::uint64_t seen, const Place& place);
     void second_choice(Value owner, TypeIndex type, const Element& element, const Place& place);
