@@ -11,11 +11,13 @@
 
 #include "access/practice.h"
 #include "base/log.h"
+#include "care/care.h"
 #include "http/server.h"
 #include "server/app.h"
 #include "server/demo/demo.h"
 #include "server/site.h"
 #include "store/plans.h"
+#include "store/warm.h"
 
 namespace medhome::server {
 
@@ -90,6 +92,9 @@ Result<void> serve(const ServeOptions& options) {
         store::watch_plans([](std::string_view sql, std::string_view plan) { log::info("store.plan", {{"sql", sql}, {"plan", plan}}); });
     }
     const std::unique_ptr<Site> site = TRY(open_site({.database = options.database}));
+    std::vector<std::string> read_models;
+    for (const store::Projection& projection : care::projections()) read_models.push_back(projection.table);
+    const std::unique_ptr<store::Warming> warming = TRY(store::warm(options.database, std::move(read_models)));
     std::vector<DemoAccount> demo_accounts;
     if (options.demo) demo_accounts = TRY(fill_demo(site->machinery()));
 

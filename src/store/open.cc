@@ -5,7 +5,9 @@
 
 #include "store/sqlite/backup.h"
 #include "store/sqlite/store.h"
+#include "store/sqlite/warming.h"
 #include "store/store.h"
+#include "store/warm.h"
 
 namespace medhome::store {
 namespace {
@@ -26,5 +28,8 @@ Result<std::string> sqlite_path(std::string_view url) {
 
 Result<std::unique_ptr<Store>> open(std::string_view url, OpenOptions options) { return sqlite::open(TRY(sqlite_path(url)), std::move(options)); }
 Result<void> restore(std::string_view backup_path, std::string_view url) { return sqlite::restore(std::string(backup_path), TRY(sqlite_path(url))); }
+Result<std::unique_ptr<Warming>> warm(std::string_view url, std::vector<std::string> read_models) {
+    return std::make_unique<sqlite::FileWarming>(TRY(sqlite_path(url)), std::move(read_models));
+}
 
 }  // namespace medhome::store
