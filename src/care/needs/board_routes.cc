@@ -122,8 +122,7 @@ std::int64_t number_in(json::Value value) {
     return number;
 }
 
-// Picked cards get an owner together; what somebody else changed meanwhile is left as it is and named.
-Result<http::Response> assign(const http::Request& request, access::Records& records) {
+Result<http::Response> assign_as_they_stand(const http::Request& request, access::Records& records) {
     const json::Document document = TRY(object_in(request));
     const json::Value body = document.root();
     struct Asked {
@@ -187,6 +186,14 @@ Result<http::Response> assign(const http::Request& request, access::Records& rec
     };
     if (changes.empty()) return answer({});
     return access::commit_and_answer(records, std::move(changes), answer);
+}
+
+// Picked cards get an owner together; what somebody else changed meanwhile, and be it in this moment, is left as it is and named.
+Result<http::Response> assign(const http::Request& request, access::Records& records) {
+    for (int left = 3;; --left) {
+        Result<http::Response> answer = assign_as_they_stand(request, records);
+        if (answer || answer.error().kind != ErrorKind::stale || left == 0) return answer;
+    }
 }
 
 }  // namespace
