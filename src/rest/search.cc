@@ -8,6 +8,7 @@
 
 #include "fhir/json/tree.h"
 #include "fhir/outcome.h"
+#include "fhir/search/values.h"
 #include "rest/exchange.h"
 
 namespace medhome::rest {
@@ -94,7 +95,8 @@ Result<http::Response> history_of(const http::Request& request, access::Records&
     const std::string_view id = request.path_value("id");
     TRY_VOID(check_type(type));
     int count = 50;
-    std::string cursor;
+    std::string cursor, since_text;
+    std::optional<Instant> since;
     for (const auto& [name, value] : http::parse_form(request.query)) {
         if (name == "_count") {
             const auto [end, bad] = std::from_chars(value.data(), value.data() + value.size(), count);
@@ -104,12 +106,25 @@ Result<http::Response> history_of(const http::Request& request, access::Records&
             count = std::min(count, 1000);
         } else if (name == "_cursor") {
             cursor = value;
+        } else if (name == "_since") {
+            since_text = value;
+            std::replace(since_text.begin(), since_text.end(), ' ', '+');  // of a zone, where it was not percent-encoded
+            const auto interval = fhir::search::date_interval(since_text, records.zone());
+            if (!interval) return fail(ErrorKind::invalid, "search.bad-value", "_since must be an instant, for example 2026-11-22T04:41:16Z.");
+            since = Instant(std::chrono::microseconds(interval->low));
         } else if (name != "_format" && name != "_pretty" && !lenient(request)) {
             return fail(ErrorKind::unsupported, "search.unknown-parameter",
-                        "A history takes _count here. Leave other parameters out, or send Prefer: handling=lenient.");
+                        "A history takes _count and _since here. Leave other parameters out, or send Prefer: handling=lenient.");
         }
     }
-    const store::Page page = TRY(records.history(type, id, count, cursor));
+    store::Page page = TRY(records.history(type, id, count, cursor));
+    if (since) {  // newest first, and no version is older than the one before it: the rest is older too
+        const bool whole = cursor.empty() && page.next_cursor.empty();
+        bool cut = false;
+        for (; !page.matches.empty() && page.matches.back().updated < *since; cut = true) page.matches.pop_back();
+        if (cut) page.next_cursor.clear();
+        page.total = whole || (cut && cursor.empty()) ? std::optional(std::int64_t(page.matches.size())) : std::nullopt;
+    }
     const std::string base = base_of(request);
     fhir::json::Writer w;
     w.object().member("resourceType", "Bundle").member("type", "history");
@@ -118,10 +133,14 @@ Result<http::Response> history_of(const http::Request& request, access::Records&
     const std::string here = fmt::format("{}/{}/{}/_history", base, type, id);
     add_link(w, "self", request.query.empty() ? here : here + "?" + request.query);
     if (!page.next_cursor.empty()) {
-        add_link(w, "next", fmt::format("{}?_count={}&_cursor={}", here, count, http::percent_encode(page.next_cursor)));
+        const std::string again = since ? "&_since=" + http::percent_encode(since_text) : std::string();
+        add_link(w, "next", fmt::format("{}?_count={}{}&_cursor={}", here, count, again, http::percent_encode(page.next_cursor)));
     }
-    w.end().key("entry").array();
-    for (const auto& stored : page.matches) {
+    w.end();
+    if (page.matches.empty()) return json_response(200, w.end().take());
+    w.key("entry").array();
+    for (std::size_t i = 0; i < page.matches.size(); ++i) {
+        const store::Stored& stored = page.matches[i];
         w.object();
         w.key("fullUrl").string(fmt::format("{}/{}/{}", base, stored.type, stored.id));
         if (!stored.deleted) w.key("resource").raw(*stored.body);
@@ -131,7 +150,8 @@ Result<http::Response> history_of(const http::Request& request, access::Records&
         w.member("url", made ? stored.type : fmt::format("{}/{}", stored.type, stored.id));
         w.end();
         w.key("response").object();
-        w.member("status", stored.deleted ? "204" : made ? "201" : "200");
+        const bool came_back = i + 1 < page.matches.size() && page.matches[i + 1].deleted;
+        w.member("status", stored.deleted ? "204" : made || came_back ? "201" : "200");
         w.member("etag", etag(stored.version)).member("lastModified", to_fhir_instant(stored.updated));
         w.end().end();
     }

@@ -43,6 +43,7 @@ test('what is created can be read, with its version, and as it was written', asy
 
 test('an update raises the version, and history tells both, newest first', async () => {
   const made = (await fhir.create(child('Ruiz Herrera'))).json;
+  await new Promise((resolve) => { setTimeout(resolve, 5); });  // so that the two stand apart in time
   const changed = await fhir.update({ ...made, active: true }, { 'If-Match': 'W/"1"' });
   assert.equal(changed.status, 200);
   assert.equal(changed.json.meta.versionId, '2');
@@ -51,6 +52,12 @@ test('an update raises the version, and history tells both, newest first', async
   assert.equal(problem(late).code, 'conflict');
   const history = await fhir.read(`Patient/${made.id}/_history`);
   assert.deepEqual(history.json.entry.map((entry) => entry.resource.meta.versionId), ['2', '1']);
+  const since = encodeURIComponent(changed.json.meta.lastUpdated);
+  const late_ones = await fhir.read(`Patient/${made.id}/_history?_since=${since}`);
+  assert.deepEqual(late_ones.json.entry.map((entry) => entry.resource.meta.versionId), ['2']);
+  assert.equal(late_ones.json.total, 1);
+  assert.equal((await fhir.read(`Patient/${made.id}/_history?_since=2999-01-01T00:00:00Z`)).json.entry, undefined);
+  assert.equal((await fhir.read(`Patient/${made.id}/_history?_since=yesterday`)).status, 400);
   const first = await fhir.read(`Patient/${made.id}/_history/1`);
   assert.equal(first.json.active, undefined);
 });
