@@ -1,4 +1,5 @@
-// Two apps from one workspace: /family/ and /staff/, their assets under /assets/.
+// Two apps from one workspace: /family/ and /staff/, their assets under /assets/. Each is built by itself (--mode family, --mode staff):
+// the family's runs on Preact, for old phones on slow lines (docs/DEPENDENCIES.md).
 //
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs'
@@ -46,17 +47,56 @@ function deepLinks(): Plugin {
   }
 }
 
-export default defineConfig({
+// The app itself is fetched beside the small script that begins the page, not after it.
+function preloadApp(): Plugin {
+  return {
+    name: 'medhome-preload-app',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { bundle }) {
+        const app = Object.values(bundle ?? {}).find((part) => part.type === 'chunk' && part.moduleIds.includes(here('src/shell/family.tsx')))
+        if (app?.type !== 'chunk') return []
+        return [app.fileName, ...app.imports].filter((name) => !html.includes(name))
+          .map((name) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${name}` }, injectTo: 'head' as const }))
+      },
+    },
+  }
+}
+
+const onPreact = {
+  'react-dom/client': 'preact/compat/client',
+  'react-dom': 'preact/compat',
+  'react/jsx-runtime': 'preact/compat/jsx-runtime',
+  'react/jsx-dev-runtime': 'preact/compat/jsx-dev-runtime',
+  'react': 'preact/compat',
+}
+
+// Many small files cost a phone a wait each: what runs first is one, what most pages share is one more.
+const inOneFile = {
+  codeSplitting: {
+    groups: [
+      { name: 'first', priority: 2, test: /preload-helper|src\/(kit\/(language|family_path)|client\/ahead|shell\/family_(early|parts))\.ts/ },
+      { name: 'app', priority: 1, test: /node_modules|src\/(shell|client|kit\/(?!plan\.|thread\.))/ },
+    ],
+  },
+}
+
+const apps: Record<string, string> = { family: here('family/index.html'), staff: here('staff/index.html') }
+const one = (app: string) => ({ [app]: apps[app] ?? '' })
+
+export default defineConfig(({ mode }) => ({
   root: here('.'),
   appType: 'mpa',
-  plugins: [react(), messages(), deepLinks(), serviceWorker()],
+  plugins: [react(), messages(), deepLinks(), ...(mode === 'staff' ? [] : [preloadApp(), serviceWorker()])],
+  resolve: mode === 'family' ? { alias: Object.entries(onPreact).map(([from, replacement]) => ({ find: new RegExp(`^${from}$`), replacement })) } : {},
   build: {
     outDir: 'dist',
-    emptyOutDir: true,
+    emptyOutDir: mode !== 'staff',
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { family: here('family/index.html'), staff: here('staff/index.html') } },
+    rolldownOptions: mode === 'family' ? { input: one('family'), output: inOneFile } : { input: mode === 'staff' ? one('staff') : apps },
   },
   server: {
     host: '127.0.0.1',
@@ -65,4 +105,4 @@ export default defineConfig({
   },
   test: { environment: 'node', include: ['src/**/*.test.{ts,tsx}'] },
   define: { __VERSION__: JSON.stringify((JSON.parse(readFileSync(here('package.json'), 'utf8')) as { version: string }).version) },
-})
+}))

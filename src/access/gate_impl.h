@@ -6,8 +6,10 @@
 #include <functional>
 #include <string>
 
+#include "access/acceptance.h"
 #include "access/gate.h"
 #include "access/sessions.h"
+#include "access/throttle.h"
 
 namespace medhome::access {
 
@@ -26,6 +28,8 @@ struct Gate::Impl {
 
     // session_routes.cc
     Result<http::Response> sign_in(const http::Request& request);
+    Result<http::Response> look_at_invitation(const http::Request& request);
+    Result<OpenInvitation> invitation_of(const http::Request& request, std::string_view code, const Throttle& codes);
     Result<http::Response> accept_invitation(const http::Request& request);
     Result<http::Response> sign_out(const http::Request& request, const Caller& caller);
     Result<http::Response> signed_in(const http::Request& request, const NewSession& session);

@@ -459,6 +459,17 @@ TEST_F(GateTest, AnInvitationMakesOneAccountOnce) {
     EXPECT_FALSE(must(family_access(coordinator, {"parent-of-nora"}))[0].invitation_ends.has_value());
 }
 
+TEST_F(GateTest, ACodeTellsWhichPracticeItIsOfAndNothingOfTheChild) {
+    const NewInvitation invitation = must(create_invitation(machinery(), 1, "parent-of-nora"));
+    const auto look = [&](const std::string& code) { return send({}, Method::POST, "/api/invitations/look", R"({"code":")" + code + R"("})"); };
+    const Response page = look(invitation.code);
+    ASSERT_EQ(page.status, 200) << page.payload();
+    EXPECT_EQ(page.payload(), R"({"practice":{"name":")" + must(practice_of(*store_, 1)).name + R"(","phone":"+15550100"}})");
+    EXPECT_EQ(look("AAAA-BBBB-CCCC").payload(), "invitation.unknown");
+    clock_.advance(std::chrono::days{15});
+    EXPECT_EQ(look(invitation.code).status, 410);
+}
+
 TEST_F(GateTest, ANewInvitationEndsTheOldAndTwoWeeksEndBoth) {
     const NewInvitation old = must(create_invitation(machinery(), 1, "parent-of-nora"));
     clock_.advance(std::chrono::seconds{1});

@@ -6,6 +6,7 @@
 #include "access/acceptance.h"
 #include "access/gate_impl.h"
 #include "access/passwords.h"
+#include "access/practice.h"
 #include "access/rows.h"
 #include "access/session_page.h"
 #include "access/throttle.h"
@@ -161,6 +162,32 @@ Result<http::Response> Gate::Impl::sign_out(const http::Request& request, const 
     return response;
 }
 
+// A code that nobody was given counts against who tries it.
+Result<OpenInvitation> Gate::Impl::invitation_of(const http::Request& request, std::string_view code, const Throttle& codes) {
+    auto invitation = open_invitation(store, code, clock.now());
+    if (!invitation && invitation.error().kind == ErrorKind::not_found)
+        TRY_VOID(write_failure(codes.on_failure(clock.now()), first_practice, audit_row(request, "E invitation", "unknown", Role::family, 404)));
+    return invitation;
+}
+
+// Whose invitation it is, told to who holds its code: the practice, and nothing of the child yet.
+Result<http::Response> Gate::Impl::look_at_invitation(const http::Request& request) {
+    TRY_VOID(check_from_our_page(request));
+    const fhir::json::Document asked = TRY(fhir::json::parse(request.body));
+    const Throttle codes("invitation", {}, address_of(request));
+    if (const auto wait = TRY(codes.wait(store, clock.now()))) return wait_answer(request, *wait);
+    const OpenInvitation invitation = TRY(invitation_of(request, asked.root()["code"].text(), codes));
+    const Practice practice = TRY(practice_of(store, invitation.tenant));
+    fhir::json::Writer w;
+    w.object().key("practice").object().key("name").string(practice.name).key("phone");
+    if (practice.phone.empty()) {
+        w.null();
+    } else {
+        w.string(practice.phone);
+    }
+    return json_response(200, w.end().end().take());
+}
+
 // A new account for the RelatedPerson who was invited; or, where the name is an account's and the password its own, that account
 // is linked to one more: a second child's parent signs in once.
 Result<http::Response> Gate::Impl::accept_invitation(const http::Request& request) {
@@ -171,26 +198,21 @@ Result<http::Response> Gate::Impl::accept_invitation(const http::Request& reques
     const Throttle codes("invitation", {}, address_of(request));
     if (const auto wait = TRY(codes.wait(store, now))) return wait_answer(request, *wait);
 
-    const auto invitation = open_invitation(store, root["code"].text(), now);
-    if (!invitation) {
-        if (invitation.error().kind == ErrorKind::not_found)
-            TRY_VOID(write_failure(codes.on_failure(now), first_practice, audit_row(request, "E invitation", "unknown", Role::family, 404)));
-        return tl::unexpected(invitation.error());
-    }
+    const OpenInvitation invitation = TRY(invitation_of(request, root["code"].text(), codes));
     NewUser user;
     user.name = root["name"].text();
     user.password = root["password"].text();
     user.role = Role::family;
-    user.tenant = invitation->tenant;
+    user.tenant = invitation.tenant;
     user.language = root["language"].text();
     TRY_VOID(check_sign_in_name(user.name));
     TRY_VOID(check_password(user.password));
-    const std::string reference = "RelatedPerson/" + invitation->related_person_id;
+    const std::string reference = "RelatedPerson/" + invitation.related_person_id;
     const std::string folded = fhir::search::fold(user.name);
 
     store::Commit commit;
-    commit.tenant = invitation->tenant;
-    commit.statements.push_back(use_invitation(*invitation, now));
+    commit.tenant = invitation.tenant;
+    commit.statements.push_back(use_invitation(invitation, now));
     std::string account_id;
     if (const auto account = TRY(account_by_name(store, folded))) {
         const Throttle guesses("sign-in", folded, address_of(request));
@@ -200,13 +222,13 @@ Result<http::Response> Gate::Impl::accept_invitation(const http::Request& reques
             return fail(ErrorKind::conflict, "sign-in.name-taken", "This sign-in name is taken. Choose another.");
         }
         account_id = account->id;
-        commit.statements.push_back(link_statement(account_id, invitation->tenant, Role::family, reference, now));
+        commit.statements.push_back(link_statement(account_id, invitation.tenant, Role::family, reference, now));
         commit.statements.push_back(end_sessions_of(account_id));
     } else {
         account_id = new_uuid_v7(now, randomness);
         append(commit.statements, TRY(account_statements(account_id, user, reference, now)));
     }
-    const NewSession session = new_session(account_id, invitation->tenant, Role::family, now, randomness, request.cookie(cookie_name));
+    const NewSession session = new_session(account_id, invitation.tenant, Role::family, now, randomness, request.cookie(cookie_name));
     append(commit.statements, session.statements);
     commit.audit = audit_row(request, "E invitation", account_id, Role::family, 200);
     commit.audit->records.push_back(reference);
@@ -231,6 +253,8 @@ void Gate::add_session_routes(http::Router& router) {
     open(http::Method::POST, "/api/session", "Sign in", [&impl](const http::Request& request) { return impl.sign_in(request); });
     open(http::Method::POST, "/api/invitations/accept", "Make an account with an invitation's code",
          [&impl](const http::Request& request) { return impl.accept_invitation(request); });
+    open(http::Method::POST, "/api/invitations/look", "Whose invitation a code is",
+         [&impl](const http::Request& request) { return impl.look_at_invitation(request); });
     open(http::Method::DELETE, "/api/session", "Sign out", [this, &impl](const http::Request& request) -> Result<http::Response> {
         return impl.sign_out(request, TRY(caller_of(request)));
     });

@@ -51,6 +51,24 @@ protected:
     }
 };
 
+TEST_F(CareRoutes, LetTheMotherTakeHerYesBackAndBringItToTheTeamAgain) {
+    const std::string need = need_waiting_for_answer();
+    const std::string address = "/api/family/needs/" + need + "/answer";
+    EXPECT_EQ(practices.get("maria", "/api/family/home?child=mateo")["to_do"].at(0)["state"].text(), "due_soon") << "its day is ahead";
+    ASSERT_EQ(practices.post("maria", address, R"({"answer":"yes"})", 3).status, 200);
+    const Answered page = practices.get("maria", "/api/family/children/mateo/needs");
+    EXPECT_EQ(page["finished"].at(0)["answer_open"].text(), "true");
+
+    const Answered back = practices.post("maria", address, R"({"answer":"no","note":"Fue otra niña"})", 4);
+    ASSERT_EQ(back.status, 200) << back.body;
+    EXPECT_EQ(back["need"]["stage"].text(), "stuck");
+    EXPECT_EQ(back["next"]["who"]["name"].text(), "Rosa Delgado");
+    EXPECT_EQ(practices.get("maria", "/api/family/children/mateo/needs")["waiting"].at(0)["family_answer"]["note"].text(), "Fue otra niña");
+
+    ASSERT_EQ(practices.post("rosa", "/api/staff/needs/" + need + "/stage", R"({"to":"accepted"})", 5).status, 200);
+    EXPECT_EQ(practices.post("maria", address, R"({"answer":"yes"})", 6).status, 409) << "Rosa works on it again";
+}
+
 TEST_F(CareRoutes, CarryOneChildsLoopUntilTheMotherSaysThatHelpCame) {
     const std::string need = need_waiting_for_answer();
     const Answered plan = practices.put("rosa", "/api/staff/children/mateo/plan", plan_with("Que no falte a la escuela", "RelatedPerson/maria-mateo", "2026-12-01"));

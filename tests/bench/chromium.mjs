@@ -79,7 +79,11 @@ export class Chromium {
     await tell('Network.emulateNetworkConditions', line);
     await tell('Emulation.setCPUThrottlingRate', { rate: processor });
     await tell('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 2, mobile: true });
-    await tell('Emulation.setLocaleOverride', { locale: language === 'es' ? 'es-US' : 'en-US' });
+    // A phone set to the family's language: its dates, what it asks servers for and what it tells pages.
+    const locale = language === 'es' ? 'es-US' : 'en-US';
+    const { userAgent } = await this.send('Browser.getVersion');
+    await tell('Emulation.setLocaleOverride', { locale });
+    await tell('Network.setUserAgentOverride', { userAgent, acceptLanguage: `${locale},${locale.slice(0, 2)}` });
     return {
       tell,
       traffic,

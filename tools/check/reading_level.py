@@ -114,7 +114,7 @@ for language in ("en", "es"):
 
 # A page is what its files say, in the order in which they say it: a template of the server, or a folder of the families' app.
 KEY = re.compile(r"(?<![\w.-])[a-z][\w-]*(?:\.[\w-]+)+(?![\w-])")
-shell = _house.root / "web/src/shell/family.tsx"
+shell = _house.root / "web/src/shell/family_parts.ts"
 FAMILY_FOLDERS = set(re.findall(r"features/(\w+)/", _house.read(shell))) if shell.exists() else set()
 
 

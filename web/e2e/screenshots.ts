@@ -62,9 +62,10 @@ const known: Record<string, Partial<Shot>> = {
 
 // The routes stand in the shells: a page that is added there is pictured without being named here.
 function routesOf(surface: 'staff' | 'family'): Shot[] {
-  const text = readFileSync(join(root, `web/src/shell/${surface}.tsx`), 'utf8')
-  const found = [...text.matchAll(/createRoute\(\{\s*getParentRoute: [^,]+,\s*path: '([^']+)'([^\n]*)/g)]
-  if (found.length < 5) throw new Error(`No routes were found in web/src/shell/${surface}.tsx; has their shape changed?`)
+  const file = `web/src/shell/${surface === 'family' ? 'family_parts.ts' : 'staff.tsx'}`
+  const shape = surface === 'family' ? /^ {2}'(\/[^']*)': \(\) => import\(([^\n]*)/gm : /createRoute\(\{\s*getParentRoute: [^,]+,\s*path: '([^']+)'([^\n]*)/g
+  const found = [...readFileSync(join(root, file), 'utf8').matchAll(shape)]
+  if (found.length < 5) throw new Error(`No routes were found in ${file}; has their shape changed?`)
   return found.filter(([, , rest]) => !/redirect\(/.test(rest ?? '')).flatMap(([, route = '']) => {
     const missing = [...route.matchAll(/\$(\w+)/g)].find(([, name = '']) => !parameters[name])
     if (missing) {

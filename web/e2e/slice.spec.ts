@@ -136,6 +136,7 @@ function slice(language: Language) {
       await page.getByLabel(saidToFamily('family.invitation.code')).fill(code.toLowerCase().replaceAll('-', ' '))
       await axe(page, 'invitation code, family')
       await page.getByRole('button', { name: saidToFamily('common.next') }).tap()
+      await page.getByText(saidToFamily('family.invitation.from', { practice: 'Riverside Pediatrics' })).waitFor()
       await page.getByLabel(saidToFamily('common.user-name')).fill(tell.parent)
       await page.getByLabel(saidToFamily('common.password')).fill('short')
       await page.getByRole('button', { name: saidToFamily('family.invitation.accept') }).tap()
@@ -278,11 +279,30 @@ function slice(language: Language) {
       assert.ok(seen.family_answer.by.name.includes(tell.given))
     })
 
+    test('the parent pressed too soon: the answer can be changed, and changed back', async () => {
+      const { page } = family
+      const rosa = await practice.as('rosa')
+      const change = page.getByRole('button', { name: saidToFamily('family.help.change-answer') })
+      await change.tap()
+      await axe(page, 'family help, changing the answer')
+      await page.getByRole('button', { name: saidToFamily('family.help.not-yet'), exact: true }).tap()
+      assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'TEXTAREA', 'the words can be typed at once')
+      await page.getByRole('button', { name: saidToFamily('family.help.send') }).tap()
+      await page.locator('article', { hasText: tell.need }).getByText(saidToFamily('need.stage.stuck')).first().waitFor()
+      assert.equal((await rosa.get(`/api/staff/needs/${need}`)).json.need.stage, 'stuck')
+      await change.tap()
+      await page.getByRole('button', { name: saidToFamily('family.help.yes'), exact: true }).tap()
+      await page.locator('article', { hasText: tell.need }).getByText(saidToFamily('need.stage.stuck')).first().waitFor({ state: 'hidden' })
+      const { need: now } = (await rosa.get(`/api/staff/needs/${need}`)).json
+      assert.equal(now.stage, 'family_confirmed')
+      assert.deepEqual(now.history.filter((step: { by: { name: string } | null }) => step.by?.name.includes(tell.given)).map((step: { stage: string }) => step.stage), ['family_confirmed', 'stuck', 'family_confirmed'])
+    })
+
     test('the coordinator sees the loop closed, with who and when', async () => {
       const { page } = staff
       await page.reload()
       await page.getByText(say('staff.need.answer-yes')).waitFor()
-      const closing = page.locator('.thread > li[data-mark="confirmed"]')
+      const closing = page.locator('.thread > li[data-mark="confirmed"]').last()
       await closing.waitFor()
       const text = await closing.textContent() ?? ''
       assert.ok(text.includes(tell.given) && text.includes(tell.family), `the thread ends with who said so: ${text}`)

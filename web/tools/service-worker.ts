@@ -23,7 +23,7 @@ export function serviceWorker(): Plugin {
           for (const style of part.viteMetadata?.importedCss ?? []) wanted.add(style)
         }
         for (const [name, part] of Object.entries(bundle)) {
-          if (part.type === 'chunk' && part.isEntry && part.name === 'family') follow(name)
+          if (part.type === 'chunk' && part.moduleIds.some((id) => id.endsWith('/src/shell/family_early.ts'))) follow(name)
           if (/assets\/(icons|source-sans-3-latin-wght)[^/]*\.(svg|woff2)$/.test(name)) wanted.add(name)
         }
         const files = ['/family/', ...[...wanted].sort().map((name) => `/${name}`)]

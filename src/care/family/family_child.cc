@@ -48,6 +48,8 @@ Result<void> read_around(access::Records& records, const Child& child, const acc
     return {};
 }
 
+DueState state_of_question(const Need& need, Day today) { return need.next_date && *need.next_date > today ? DueState::due_soon : DueState::due; }
+
 void write_main_contact(json::Writer& w, const Around& around) {
     const Person* contact = around.people.find(around.main.member);
     if (contact == nullptr) {

@@ -10,6 +10,8 @@
 #include "access/practice.h"
 #include "access/records.h"
 #include "care/child/child_record.h"
+#include "care/needs/need.h"
+#include "care/plan/plan.h"
 #include "care/team/team_record.h"
 
 namespace medhome::care {
@@ -34,6 +36,9 @@ struct Around {
 };
 // references: whom else the page names.
 Result<void> read_around(access::Records& records, const Child& child, const access::Practice& practice, std::vector<std::string> references, Around& around);
+
+// "Did you get the help?" waits for an answer from the day it is asked; while its day is ahead it is soon, and it is never held against a family.
+DueState state_of_question(const Need& need, Day today);
 
 // A person with "here_until", or null.
 void write_main_contact(fhir::json::Writer& writer, const Around& around);

@@ -74,7 +74,7 @@ Result<http::Response> home(const http::Request& request, access::Records& recor
         asked = TRY(is_asked(records, child.id));
     }
     std::vector<ToDo> to_do;
-    for (const Need& need : TRY(needs_of(records, child.id, {Stage::done}, needs_shown))) to_do.push_back({"confirm_need", need.id, need.text, need.next_date, DueState::due});
+    for (const Need& need : TRY(needs_of(records, child.id, {Stage::done}, needs_shown))) to_do.push_back({"confirm_need", need.id, need.text, need.next_date, state_of_question(need, day)});
     if (shared) {
         for (const Goal& goal : kept->plan.goals) {
             for (const Action& action : goal.actions) {

@@ -56,7 +56,8 @@ Result<http::Response> visits_page(const http::Request& request, access::Records
     const Day day = today(records);
     std::vector<Ahead> ahead = TRY(visits(records, child));
     for (const Need& need : TRY(needs_of(records, child.id, {Stage::stuck, Stage::requested, Stage::sent, Stage::accepted, Stage::scheduled, Stage::done}, needs_shown))) {
-        Ahead one{need.stage() == Stage::done ? "confirm_need" : "need", need.id, need.text, need.owner, need.performer, {}, due_state(need.next_date, day), false};
+        const bool asks = need.stage() == Stage::done;
+        Ahead one{asks ? "confirm_need" : "need", need.id, need.text, need.owner, need.performer, {}, asks ? state_of_question(need, day) : due_state(need.next_date, day), false};
         if (need.next_date) one.when = to_iso(*need.next_date);
         ahead.push_back(std::move(one));
     }

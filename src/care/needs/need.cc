@@ -208,6 +208,11 @@ const StepTaken* Need::family_answer() const {
     return nullptr;
 }
 
+bool Need::can_be_answered() const {
+    const StepTaken* last = last_move(*this);
+    return last != nullptr && (stage_after(last->step) == Stage::done || last->answer);
+}
+
 bool Need::was_done() const {
     const std::vector<const StepTaken*> stand = standing();
     for (auto step = stand.rbegin(); step != stand.rend(); ++step) {
@@ -301,7 +306,8 @@ Result<void> Need::undo(Instant at, std::string by) {
 }
 
 Result<void> Need::answer(FamilyAnswer said, Instant at, std::string by, std::string note, std::chrono::year_month_day follow_up) {
-    if (stage() != Stage::done) {
+    const bool again = stage() == Stage::family_confirmed && said == FamilyAnswer::yes;
+    if (!can_be_answered() || again) {
         return fail(ErrorKind::conflict, "need.not-waiting-for-answer", "This need is not waiting for an answer now. Load the page again to see where it stands.");
     }
     const bool came = said == FamilyAnswer::yes;
@@ -359,8 +365,9 @@ Result<void> check_continues(const Need& before, const Need& after) {
             TRY_VOID(walked.tell(step));
         } else {
             const bool by_family = step.answer || step.by.starts_with("RelatedPerson/");
-            TRY_VOID(check_possible(walked.stage(), step.step, by_family ? By::family : By::staff));
             const bool answered = step.answer.has_value();
+            const bool an_answer = answered && (step.step == Step::family_confirmed || step.step == Step::stuck);
+            if (!an_answer || !walked.can_be_answered()) TRY_VOID(check_possible(walked.stage(), step.step, by_family ? By::family : By::staff));
             const bool fits = !answered || (step.step == Step::family_confirmed) == (*step.answer == FamilyAnswer::yes);
             if (!fits || (by_family && !answered && step.step != Step::closed)) return changed();
             TRY_VOID(check_reason(step, !answered && owes_reason(walked.stage(), step.step)));

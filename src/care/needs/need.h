@@ -105,6 +105,8 @@ struct Need {
     Instant since() const;  // when it came to its stage
     Instant news() const;   // when last anything was told of it
     const StepTaken* family_answer() const;  // the last, or nullptr
+    // Help is said to have come; or the family's own answer is the last move, and may be changed until somebody acts on it.
+    bool can_be_answered() const;
     bool was_done() const;  // help is said to have come since it was last opened
     bool was_sent() const;  // to somebody, since it was last opened
     std::vector<Attempt> attempts() const;  // oldest first; the last has not ended
@@ -118,7 +120,8 @@ struct Need {
     Result<void> tell(StepTaken mark);
     // Takes the last move back: by who made it, within a_move_can_be_undone, never an answer of the family. need.nothing-to-undo.
     Result<void> undo(Instant at, std::string by);
-    // yes closes the loop; partly and no make it stuck, in the family's words, with its owner's next date.
+    // yes closes the loop; partly and no make it stuck, in the family's words, with its owner's next date. What was answered before stays on
+    // the thread. need.not-waiting-for-answer, also for a second yes.
     Result<void> answer(FamilyAnswer answer, Instant at, std::string by, std::string note, std::chrono::year_month_day follow_up);
 };
 

@@ -189,6 +189,7 @@ void write_need(json::Writer& w, const Need& need, std::string_view child_name, 
     } else {
         w.null();
     }
+    w.key("answer_open").boolean(need.can_be_answered());
     w.end();
 }
 

@@ -57,6 +57,35 @@ TEST(Need, CannotBeConfirmedByStaffNorMovedByTheFamily) {
     EXPECT_EQ(open.stage(), Stage::requested) << "a refused answer must change nothing";
 }
 
+TEST(Need, AYesCanBeTakenBackByTheFamilyUntilSomebodyActsOnIt) {
+    Need need = respite();
+    ASSERT_TRUE(staff(need, Step::done));
+    ASSERT_TRUE(need.answer(FamilyAnswer::yes, monday + days{2}, maria, "", 2026y / 11 / 27));
+    const Need said_yes = need;
+    EXPECT_FALSE(need.answer(FamilyAnswer::yes, monday + days{2}, maria, "", 2026y / 11 / 27)) << "it stands already";
+    ASSERT_TRUE(need.answer(FamilyAnswer::no, monday + days{3}, maria, "Me equivoqué", 2026y / 11 / 28));
+    EXPECT_EQ(need.stage(), Stage::stuck);
+    EXPECT_EQ(need.next_date, 2026y / 11 / 28) << "somebody looks again";
+    EXPECT_EQ(need.family_answer()->answer, FamilyAnswer::no);
+    EXPECT_EQ(need.steps[2].answer, FamilyAnswer::yes) << "what was said before stays on the thread";
+    EXPECT_TRUE(check_continues(said_yes, need)) << "on every path";
+
+    ASSERT_TRUE(need.answer(FamilyAnswer::yes, monday + days{4}, maria, "", 2026y / 11 / 30)) << "and a no became a yes";
+    EXPECT_FALSE(need.next_date);
+    ASSERT_TRUE(staff(need, Step::closed, "Family told us twice"));
+    EXPECT_FALSE(need.can_be_answered());
+    EXPECT_FALSE(need.answer(FamilyAnswer::no, monday + days{5}, maria, "", 2026y / 12 / 1)) << "the team has closed it: they ask anew";
+}
+
+TEST(Need, StuckByTheTeamIsNotTheFamilysAnswerToChange) {
+    Need need = respite();
+    ASSERT_TRUE(staff(need, Step::stuck, "No answer from them"));
+    EXPECT_FALSE(need.can_be_answered());
+    Need confirmed = need;
+    confirmed.steps.push_back({Step::family_confirmed, monday + days{2}, maria, "", FamilyAnswer::yes});
+    EXPECT_FALSE(check_continues(need, confirmed));
+}
+
 TEST(Need, ThatDidNotHelpIsStuckInTheFamilysWordsAndDueAgain) {
     Need need = respite();
     ASSERT_TRUE(staff(need, Step::done));

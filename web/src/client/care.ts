@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { queryOptions, useQueryClient } from '@tanstack/react-query'
+import { homeAddress } from './ahead.ts'
 import { sendOrKeep } from './outbox.ts'
 import type { Together } from './plan.ts'
 import { ask, send } from './request.ts'
@@ -63,7 +64,7 @@ export const savePlan = (child: string, draft: PlanDraft, version: number | null
 
 
 export const familyHomeQuery = (child: string | undefined) => queryOptions({
-  queryKey: ['family', 'home', child], queryFn: ({ signal }) => ask<FamilyHome>(`/api/family/home${query({ child })}`, signal),
+  queryKey: ['family', 'home', child], queryFn: ({ signal }) => ask<FamilyHome>(homeAddress(child), signal),
 })
 export const familyPlanQuery = (child: string) => queryOptions({
   queryKey: ['family', 'plan', child], queryFn: ({ signal }) => ask<FamilyPlan>(`/api/family/children/${part(child)}/plan`, signal),

@@ -1,6 +1,7 @@
 // Speaking to the server. A save keeps its Idempotency-Key until it is answered, so that trying again never writes twice.
 //
 // SPDX-License-Identifier: Apache-2.0
+import { asJson, takeAhead } from './ahead.ts'
 import { dropDraft, readDraft, writeDraft } from './drafts.ts'
 
 export interface Issue { path: string; code: string; text: string }
@@ -38,7 +39,7 @@ async function answerOf<T>(path: string, init: RequestInit): Promise<T> {
   const lost = new ApiError(0, init.method === undefined ? 'offline.reading' : 'offline', 'No signal, or the answer broke off')
   let response: Response
   try {
-    response = await fetch(path, { credentials: 'same-origin', ...init })
+    response = await ((init.method === undefined ? takeAhead(path) : undefined) ?? fetch(path, { credentials: 'same-origin', ...init }))
   } catch (cause) {
     if (init.signal?.aborted) throw cause
     throw lost
@@ -61,7 +62,7 @@ async function answerOf<T>(path: string, init: RequestInit): Promise<T> {
 }
 
 export function ask<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return answerOf<T>(path, { headers: { Accept: 'application/json' }, ...(signal ? { signal } : {}) })
+  return answerOf<T>(path, { ...asJson, ...(signal ? { signal } : {}) })
 }
 
 export interface Save {

@@ -119,6 +119,8 @@ export interface Need {
   history: NeedStep[]
   attempts?: Attempt[]
   flags?: NeedFlag[]
+  // May be answered, or answered otherwise, by the family.
+  answer_open?: boolean
   family_answer: null | { answer: Answer; at: string; by?: Person | null; note?: string | null }
 }
 export interface BoardColumn { stage: Stage; count: number; more?: boolean; oldest_days: number | null; needs: Need[]; next?: string | null }

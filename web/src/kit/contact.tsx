@@ -27,17 +27,34 @@ export function awayInWords(person: Person, { t, format }: Pick<Words, 't' | 'fo
   return person.away.cover ? t('common.away.covered', { ...values, cover: person.away.cover.name }) : t('common.away.alone', values)
 }
 
-export function CallButton({ person, practice, main, about, bare }: { person: Person | null; practice: Practice; main?: boolean; about?: string; bare?: boolean }) {
+export function CallButton({ person, practice, main, about, bare, inLine }: { person: Person | null; practice: Practice; main?: boolean; about?: string; bare?: boolean; inLine?: boolean }) {
   const { t } = useWords()
   const answers = whoAnswers(person)
   const number = answers?.phone ?? practice.phone
   if (!number) return null
   const name = answers ? callName(answers) : practice.name
   return (
-    <a className={`button button-wide${main ? ' button-main' : ''}`} href={`tel:${number}`}>
+    <a className={`button${inLine ? '' : ' button-wide'}${main ? ' button-main' : ''}`} href={`tel:${number}`} aria-label={inLine ? t('family.home.call', { name }) : undefined}>
       <Icon name="phone" />
-      <span>{about && answers === person ? about : t('family.home.call', { name })}{!bare && <> <span className="call-number phone">{phone(number)}</span></>}</span>
+      <span>{about && answers === person ? about : inLine ? t('family.home.call-short') : t('family.home.call', { name })}{!bare && <> <span className="call-number phone">{phone(number)}</span></>}</span>
     </a>
+  )
+}
+
+// The same person on one line, for pages that are about something else.
+export function ContactLine({ contact, practice, main }: { contact: MainContact | null; practice: Practice; main?: boolean }) {
+  const words = useWords()
+  const name = contact?.name ?? practice.name
+  const number = whoAnswers(contact)?.phone ?? practice.phone
+  const says = contact ? awayInWords(contact, words) ?? words.t('family.home.main-contact') : words.t('family.home.no-contact-yet')
+  return (
+    <section className="contact-line" aria-label={name}>
+      <div className="grow">
+        <p><strong><bdi>{name}</bdi></strong>{number && <span className="print-only phone">{phone(number)}</span>}</p>
+        <p className="second small">{says}</p>
+      </div>
+      <CallButton person={contact} practice={practice} inLine bare {...(main ? { main } : {})} />
+    </section>
   )
 }
 

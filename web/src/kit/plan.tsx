@@ -37,10 +37,10 @@ const faces: Record<PlanState, { look: 'quiet' | 'ahead' | 'done' | 'soon'; icon
   draft: { look: 'quiet', icon: 'note-pencil' }, shared: { look: 'quiet', icon: 'file-text' }, asked: { look: 'ahead', icon: 'clock' },
   agreed: { look: 'done', icon: 'check-circle-fill' }, changed_since: { look: 'soon', icon: 'note-pencil' },
 }
-export function PlanStateChip({ state }: { state: PlanState }) {
+export function PlanStateChip({ state, family }: { state: PlanState; family?: boolean }) {
   const { t } = useWords()
   const words: Record<PlanState, string> = {
-    draft: t('plan.state.draft'), shared: t('plan.state.shared'), asked: t('plan.state.asked'), agreed: t('plan.state.agreed'), changed_since: t('plan.state.changed-since'),
+    draft: t('plan.state.draft'), shared: t('plan.state.shared'), asked: family ? t('family.plan.you-were-asked') : t('plan.state.asked'), agreed: t('plan.state.agreed'), changed_since: t('plan.state.changed-since'),
   }
   return <Chip {...faces[state]}>{words[state]}</Chip>
 }

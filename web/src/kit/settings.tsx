@@ -2,13 +2,13 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useQueryClient } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
 import { useState } from 'react'
 import { saveLanguage, sessionQuery, signOut, type Session } from '../client/index.ts'
 import { Button } from './button.tsx'
 import { DoorMark } from './door.tsx'
 import { chooseByHand, useSpeech, useWords } from './words.tsx'
 import { applyTheme, theme, type Theme } from './theme.ts'
+import { useWay } from './way.tsx'
 
 const ownNames = { en: 'English', es: 'Español' } as const
 
@@ -62,13 +62,13 @@ export function ThemeChoice() {
 export function SignOut() {
   const { t } = useWords()
   const client = useQueryClient()
-  const router = useRouter()
+  const { go } = useWay()
   return (
     <Button icon="sign-out" onClick={() => {
       void signOut().catch(() => {}).then(async () => {
         client.clear()
         client.setQueryData(sessionQuery.queryKey, null)
-        await router.navigate({ to: '/sign-in' })
+        await go('/sign-in')
       })
     }}>{t('common.sign-out')}</Button>
   )

@@ -1,8 +1,8 @@
 // One thing to do: the whole row opens it.
 //
 // SPDX-License-Identifier: Apache-2.0
-import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { Link } from './family_way.tsx'
 import { Icon } from './icon.tsx'
 import type { IconName } from './icons.ts'
 
@@ -11,7 +11,7 @@ export function TaskRow({ to, search, icon, lead, title, children }: {
 }) {
   return (
     <li>
-      <Link className="row" to={to} search={search as never}>
+      <Link className="row" to={to} search={search}>
         {lead ?? (icon && <Icon name={icon} className="icon-lead" />)}
         <span className="grow">
           <span className="row-title" dir="auto">{title}</span>

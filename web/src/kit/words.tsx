@@ -6,22 +6,12 @@ import { I18nProvider, useLingui } from '@lingui/react'
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react'
 import type { Key } from '../generated/keys.ts'
 import { formatter, type Formatter } from './format.ts'
+import { rememberLanguage, type Language } from './language.ts'
 
-export type Language = 'en' | 'es'
+export { languageToBeginWith, type Language } from './language.ts'
 export type Values = Record<string, string | number>
 export type Translate = (key: Key, values?: Values) => string
 export type LoadMessages = (language: Language) => Promise<Messages>
-
-const remembered = 'medhome.language'
-
-export function languageToBeginWith(): Language {
-  // A public page leads on in its own language: /family/?lang=es
-  const asked = new URLSearchParams(location.search).get('lang')
-  if (asked === 'en' || asked === 'es') return asked
-  const kept = localStorage.getItem(remembered)
-  if (kept === 'en' || kept === 'es') return kept
-  return navigator.languages.find((tag) => /^(en|es)/.test(tag))?.startsWith('es') ? 'es' : 'en'
-}
 
 // Whether this person pressed the switch here: then their account follows them, not the other way round.
 let chosenByHand = false
@@ -33,7 +23,7 @@ const i18n = setupI18n()
 export async function speak(language: Language, load: LoadMessages): Promise<void> {
   if (i18n.locale === language) return
   i18n.loadAndActivate({ locale: language, messages: await load(language) })
-  localStorage.setItem(remembered, language)
+  rememberLanguage(language)
   document.documentElement.lang = language
 }
 

@@ -1,12 +1,12 @@
 // The staff app: a rail on the left, find a child from anywhere, everything by keyboard.
 //
 // SPDX-License-Identifier: Apache-2.0
-import { Link, Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, useNavigate } from '@tanstack/react-router'
+import { Link, Outlet, RouterProvider, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, useNavigate } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { dayCountQuery, sessionQuery, standingQuery, useSession } from '../client/index.ts'
 import { ChildrenPage } from '../features/children/index.ts'
-import { SignInPage } from '../features/sign_in/index.ts'
+import { StaffSignInPage } from '../features/sign_in/index.ts'
 import { Button } from '../kit/button.tsx'
 import { DoorMark } from '../kit/door.tsx'
 import { EmptyState } from '../kit/feedback.tsx'
@@ -128,7 +128,7 @@ const needs = () => import('../features/needs/index.ts')
 
 const router = createRouter({
   routeTree: root.addChildren([
-    outside.addChildren([createRoute({ getParentRoute: () => outside, path: '/sign-in', component: () => <SignInPage surface="staff" /> })]),
+    outside.addChildren([createRoute({ getParentRoute: () => outside, path: '/sign-in', component: StaffSignInPage })]),
     inside.addChildren([
       createRoute({
         getParentRoute: () => inside, path: '/', component: lazyRouteComponent(() => import('../features/my_day/index.ts'), 'MyDayPage'),
@@ -162,4 +162,7 @@ const router = createRouter({
 })
 
 keepFocusInSight()
-void start(router, load)
+void start({
+  app: <RouterProvider router={router} />, load,
+  way: { go: (to) => router.navigate({ href: to }), again: () => { void router.invalidate() } },
+})

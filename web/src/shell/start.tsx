@@ -2,13 +2,13 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query'
-import { RouterProvider, type AnyRouter } from '@tanstack/react-router'
 import { StrictMode, useEffect, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ApiError, sessionQuery, whenSignedOut, type Session } from '../client/index.ts'
 import { ToastProvider } from '../kit/toast.tsx'
 import { WordsProvider, languageToBeginWith, speak, useSpeech, type LoadMessages } from '../kit/words.tsx'
 import { applyTheme } from '../kit/theme.ts'
+import { WayProvider, type Way } from '../kit/way.tsx'
 
 export const queries = new QueryClient({
   defaultOptions: {
@@ -36,22 +36,25 @@ function PracticeZone({ children }: { children: ReactNode }) {
   return children
 }
 
-export async function start(router: AnyRouter, load: LoadMessages): Promise<void> {
+// `before`: what else must have come before the first page is drawn.
+export async function start({ app, way, load, before }: { app: ReactNode; way: Way; load: LoadMessages; before?: Promise<unknown> }): Promise<void> {
   applyTheme()
   // On a slow line each wait counts: the words are fetched while we learn who is there.
-  void load(languageToBeginWith())
-  const session = await queries.fetchQuery({ ...sessionQuery, retry: false }).catch(() => undefined)
+  void load(languageToBeginWith()).catch(() => {})
+  const [session] = await Promise.all([queries.fetchQuery({ ...sessionQuery, retry: false }).catch(() => undefined), before])
   await speak(session?.account.language ?? languageToBeginWith(), load)
   whenSignedOut(() => {
     queries.setQueryData(sessionQuery.queryKey, null)
-    void router.invalidate()
+    way.again()
   })
   createRoot(document.getElementById('app')!).render(
     <StrictMode>
       <WordsProvider load={load}>
         <QueryClientProvider client={queries}>
           <PracticeZone>
-            <ToastProvider><RouterProvider router={router} /></ToastProvider>
+            <WayProvider way={way}>
+              <ToastProvider>{app}</ToastProvider>
+            </WayProvider>
           </PracticeZone>
         </QueryClientProvider>
       </WordsProvider>

@@ -64,9 +64,12 @@ export function AnswerField({ side, child, childName, question, about, language,
   const idle = draft.restored && text.trim() === base.trim()
   useEffect(() => { if (idle && text !== kept) settleDraft({ text: kept, base: kept }) }, [idle, text, kept, settleDraft])
   const running = useRef<Promise<boolean> | undefined>(undefined)
+  // While both texts stand there to choose from nothing is saved: the field that gives way to them loses its focus, and would ask for it.
+  const choosing = useRef(false)
 
   const write = useCallback(async (): Promise<boolean> => {
     while (running.current) await running.current
+    if (choosing.current) return false
     const { text: mine, base: from } = now.current
     if (mine.trim() === from.trim()) return true
     if (Array.from(mine.trim()).length > longest) return false
@@ -76,6 +79,7 @@ export function AnswerField({ side, child, childName, question, about, language,
         // Words from before a reload may be older than what the page has loaded since.
         const standing = settle(question, from, mine, now.current.about)
         if (standing.do === 'choose') {
+          choosing.current = true
           setTheirs(standing.theirs)
           onState?.('still')
           return false
@@ -86,6 +90,7 @@ export function AnswerField({ side, child, childName, question, about, language,
           const settled = settle(question, from, mine, answer.now)
           if (settled.do === 'save-again') answer = await save(question, change)
           if ('now' in answer && settled.do !== 'nothing') {
+            choosing.current = true
             setTheirs(settled.do === 'choose' ? settled.theirs : textOf(answer.now, question))
             onState?.('still')
             return false
@@ -122,6 +127,7 @@ export function AnswerField({ side, child, childName, question, about, language,
 
   const take = (chosen: string) => {
     const standing = theirs ?? ''
+    choosing.current = false
     setTheirs(undefined)
     draft.set({ text: chosen, base: standing })
     now.current = { ...now.current, text: chosen, base: standing }

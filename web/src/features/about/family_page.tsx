@@ -2,12 +2,12 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
 import { aboutQuestions, familyAboutQuery, useSession, type AboutQuestion, type AboutUs } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
+import { go as open, Link, usePlace } from '../../kit/family_way.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { Page } from '../../kit/page.tsx'
 import { useWords } from '../../kit/words.tsx'
@@ -23,7 +23,7 @@ const isStep = (text: string | undefined): text is Step => (steps as readonly (s
 export function FamilyAboutPage() {
   const { t } = useWords()
   const child = useFamilyChild()
-  const { step } = useSearch({ strict: false }) as { step?: string }
+  const step = usePlace().search.get('step') ?? undefined
   const { data, error, refetch } = useQuery(familyAboutQuery(child.id))
   const name = said(child)
   if (!data) {
@@ -40,7 +40,7 @@ function Whole({ child, name, about }: { child: string; name: string; about: Abo
     <Page title={t('about.title-child', { child: name })} inWindow={t('about.title')} lead={<Link className="back" to="/team">{t('family.nav.team')}</Link>}>
       <p>{t('family.about.why', { child: name })}</p>
       <p className="second">{t('family.about.who-sees', { practice: practice.name })}</p>
-      {next && <Link className="button button-main button-wide" to="/about" search={{ step: next } as never}>{about.answers.length === 0 ? t('family.about.begin') : t('family.about.go-on')}</Link>}
+      {next && <Link className="button button-main button-wide" to="/about" search={{ step: next }}>{about.answers.length === 0 ? t('family.about.begin') : t('family.about.go-on')}</Link>}
       <ul className="rows">
         {aboutQuestions.map((question) => {
           const answer = about.answers.find((one) => one.question === question)
@@ -48,7 +48,7 @@ function Whole({ child, name, about }: { child: string; name: string; about: Abo
             <li key={question} className="about-row">
               <div className="line-between">
                 <h2 className="about-question">{t(questionKey(question), { child: name })}</h2>
-                <Link className="about-change" to="/about" search={{ step: question } as never}>{answer ? t('about.change') : t('about.answer')}<span className="unseen">: {t(questionKey(question), { child: name })}</span></Link>
+                <Link className="about-change" to="/about" search={{ step: question }}>{answer ? t('about.change') : t('about.answer')}<span className="unseen">: {t(questionKey(question), { child: name })}</span></Link>
               </div>
               {answer ? <><p className="quote answer-text" dir="auto">{answer.text}</p><SaidLine said={answer} /></> : <p className="second">{t('about.not-yet')}</p>}
             </li>
@@ -57,7 +57,7 @@ function Whole({ child, name, about }: { child: string; name: string; about: Abo
         <li className="about-row">
           <div className="line-between">
             <h2 className="about-question">{t('about.q.days')}</h2>
-            <Link className="about-change" to="/about" search={{ step: 'days' } as never}>{about.days.length ? t('about.change') : t('about.days.add')}<span className="unseen">: {t('about.q.days')}</span></Link>
+            <Link className="about-change" to="/about" search={{ step: 'days' }}>{about.days.length ? t('about.change') : t('about.days.add')}<span className="unseen">: {t('about.q.days')}</span></Link>
           </div>
           <DayList side="family" child={child} about={about} fixed />
         </li>
@@ -69,13 +69,12 @@ function Whole({ child, name, about }: { child: string; name: string; about: Abo
 function OneQuestion({ child, name, about, step }: { child: string; name: string; about: AboutUs; step: Step }) {
   const { t, language } = useWords()
   const { practice } = useSession()
-  const navigate = useNavigate()
   const [state, setState] = useState<SavedState>('still')
   const flush = useRef<(() => Promise<boolean>) | undefined>(undefined)
   const at = steps.indexOf(step)
   const go = async (to: Step | undefined) => {
     if (flush.current && !(await flush.current())) return
-    void navigate({ to: '/about', search: { step: to } as never })
+    void open('/about', { step: to })
   }
   return (
     <Page title={step === 'days' ? t('about.q.days') : t(questionKey(step), { child: name })} inWindow={t('about.title')}

@@ -1,4 +1,5 @@
 // The only door to this feature.
 //
 // SPDX-License-Identifier: Apache-2.0
-export { FamilyMapPage, StaffMapPage } from './pages.tsx'
+export { FamilyMapPage } from './family_page.tsx'
+export { StaffMapPage } from './staff_page.tsx'

@@ -5,7 +5,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { useEffect, useRef, useState } from 'react'
 import { askQuestion, familyQuestionsQuery, lettersWaiting, useDraft, useSession, type AskedKept, type FamilyQuestions, type Question } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
-import { callName, whoAnswers } from '../../kit/contact.tsx'
+import { callName, ContactLine, whoAnswers } from '../../kit/contact.tsx'
 import { Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
@@ -17,11 +17,13 @@ export function FamilyAskPage() {
   const { t } = useWords()
   const child = useFamilyChild()
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(familyQuestionsQuery(child.id))
+  const { practice } = useSession()
   const first = data?.pages[0]
   return (
     <Page title={t('family.ask.title')}>
       {first ? (
         <>
+          <ContactLine contact={first.main_contact} practice={practice} />
           <AskForm page={first} key={child.id} />
           <Earlier questions={data.pages.flatMap((page) => page.questions)} child={said(child)} />
           {hasNextPage && <Button busy={isFetchingNextPage} onClick={() => { void fetchNextPage() }}>{t('family.ask.older')}</Button>}

@@ -2,11 +2,11 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query'
-import { useRouter, useSearch } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { familyHomeQuery, keepContact, type FamilyHome } from '../../client/index.ts'
 import { DueChip } from '../../kit/chip.tsx'
 import { MainContactCard } from '../../kit/contact.tsx'
+import { useChildInAddress } from '../../kit/family_way.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { phone } from '../../kit/format.ts'
 import { Icon } from '../../kit/icon.tsx'
@@ -24,7 +24,7 @@ const kinds: Record<FamilyHome['to_do'][number]['kind'], { icon: IconName; to: s
 
 export function FamilyHomePage() {
   const { t } = useWords()
-  const { child } = useSearch({ strict: false }) as { child?: string }
+  const child = useChildInAddress()
   const { data, error, refetch } = useQuery(familyHomeQuery(child))
   useEffect(() => { if (data) keepContact({ contact: data.main_contact, practice: data.practice }) }, [data])
   return (
@@ -51,18 +51,11 @@ function Home({ home }: { home: FamilyHome }) {
       </section>
       <section className="section">
         <h2>{t('family.home.ask')}</h2>
-        <ul className="rows"><AskQuestion /><TaskRow to="/help" icon="hand-heart" title={t('family.home.ask-for-help')}>{t('family.home.ask-examples')}</TaskRow></ul>
+        <ul className="rows"><TaskRow to="/ask" icon="chat-circle-text" title={t('family.ask.title')}>{t('family.ask.question-says')}</TaskRow><TaskRow to="/help" icon="hand-heart" title={t('family.home.ask-for-help')}>{t('family.home.ask-examples')}</TaskRow></ul>
       </section>
       <Homes home={home} />
     </>
   )
-}
-
-// Only where the app has that page.
-function AskQuestion() {
-  const { t } = useWords()
-  const known = useRouter().routesByPath as Record<string, unknown>
-  return '/ask' in known ? <TaskRow to="/ask" icon="chat-circle-text" title={t('family.ask.title')}>{t('family.ask.question-says')}</TaskRow> : null
 }
 
 // A child who lives in two homes: where, when, and with whom.
@@ -99,12 +92,10 @@ function Homes({ home }: { home: FamilyHome }) {
 function ToDoRow({ one }: { one: FamilyHome['to_do'][number] }) {
   const { t, format } = useWords()
   const { icon, to } = kinds[one.kind]
-  // A question that waits is for now; where it has days left, the day leads.
-  const state = one.state === 'due' && one.due && format.daysUntil(one.due) > 0 ? 'due_soon' : one.state
   const title = one.kind === 'confirm_need' ? t('family.home.confirm', { text: one.text }) : one.kind === 'read_plan' ? t('family.home.read-plan') : one.kind === 'approve_plan' ? t('family.plan.look') : one.text
   return (
     <TaskRow to={to} icon={icon} title={title}>
-      {one.due && <>{state !== 'not_due' && <DueChip state={state} />}<span>{t('family.by-date', { date: format.dateInWords(one.due) })}</span></>}
+      {one.due && <>{one.state !== 'not_due' && <DueChip state={one.state} />}<span>{t('family.by-date', { date: format.dateInWords(one.due) })}</span></>}
     </TaskRow>
   )
 }

@@ -13,9 +13,12 @@ import { NeedTitle } from './need_title.tsx'
 
 export interface Answered { id: string; answer: Answer; text: string; kept: AnswerKept | undefined }
 
-interface Props { need: Need; child: string; contact: MainContact | null; practice: Practice; onAnswered: (answered: Answered) => void; onWriting: (writing: boolean) => void }
+// `told`: the needs whose answer was sent just now, and can be changed where the page says so.
+export interface Answering { told: readonly string[]; child: string; contact: MainContact | null; practice: Practice; onAnswered: (answered: Answered) => void; onWriting: (writing: boolean) => void }
+// `keep`: there is an answer already, and it may also stay as it is.
+interface Props extends Answering { need: Need; keep?: () => void }
 
-export function AnswerCard({ need, child, contact, practice, onAnswered, onWriting }: Props) {
+export function AnswerCard({ need, child, contact, practice, onAnswered, onWriting, keep }: Props) {
   const { t } = useWords()
   const { account } = useSession()
   const client = useQueryClient()
@@ -24,11 +27,13 @@ export function AnswerCard({ need, child, contact, practice, onAnswered, onWriti
     onWriting(asked !== undefined)
     return () => { onWriting(false) }
   }, [asked, onWriting])
+  const said = keep && need.family_answer?.answer
   const note = useDraft(`answer-note/${need.id}`, '')
   const answer = useMutation({
     mutationFn: (given: Answer) => answerNeed(need, given, given === 'yes' ? '' : note.value.trim(), account.id),
     onSuccess: async (sent, given) => {
       note.settle('')
+      keep?.()
       onAnswered({ id: need.id, answer: given, text: need.text, kept: sent.state === 'sent' ? sent.answer : undefined })
       await client.invalidateQueries({ queryKey: ['family'] })
     },
@@ -41,14 +46,15 @@ export function AnswerCard({ need, child, contact, practice, onAnswered, onWriti
       {answer.isError && <Problem error={answer.error} />}
       {asked === undefined ? (
         <div className="buttons buttons-even">
-          <Button busy={answer.isPending} onClick={() => { answer.mutate('yes') }}>{t('family.help.yes')}</Button>
-          <Button onClick={() => { setAsked('partly') }}>{t('family.help.partly')}</Button>
-          <Button onClick={() => { setAsked('no') }}>{t('family.help.not-yet')}</Button>
+          {said !== 'yes' && <Button busy={answer.isPending} onClick={() => { answer.mutate('yes') }}>{t('family.help.yes')}</Button>}
+          {said !== 'partly' && <Button onClick={() => { setAsked('partly') }}>{t('family.help.partly')}</Button>}
+          {said !== 'no' && <Button onClick={() => { setAsked('no') }}>{t('family.help.not-yet')}</Button>}
+          {keep && <Button look="plain" onClick={keep}>{t('family.help.keep-answer')}</Button>}
         </div>
       ) : (
         <form className="stack-tight" onSubmit={(event) => { event.preventDefault(); answer.mutate(asked) }}>
           <Field label={asked === 'partly' ? t('family.help.what-is-missing') : t('family.help.what-happened-instead')} hint={t('family.help.note-hint')}>
-            {(tied) => <textarea {...tied} value={note.value} rows={3} autoFocus onChange={(event) => { note.set(event.target.value) }} />}
+            {(tied) => <textarea {...tied} value={note.value} rows={3} ref={focusOnce} onChange={(event) => { note.set(event.target.value) }} />}
           </Field>
           <p className="second small">{t('family.help.who-sees', { people: contact?.name ?? practice.name })}</p>
           <div className="buttons buttons-even">
@@ -61,8 +67,20 @@ export function AnswerCard({ need, child, contact, practice, onAnswered, onWriti
   )
 }
 
+// What was answered in haste, or is not true any more: it can be said anew until the team has acted on it.
+export function ChangeAnswer({ need, ...answering }: Answering & { need: Need }) {
+  const { t } = useWords()
+  const [open, setOpen] = useState(false)
+  if (!need.answer_open || !need.family_answer) return null
+  return open ? <AnswerCard need={need} {...answering} keep={() => { setOpen(false) }} />
+    : <div><Button look="plain" onClick={() => { setOpen(true) }}>{t('family.help.change-answer')}</Button></div>
+}
+
+// The words are asked for by the press before: the field has the focus when it comes.
+const focusOnce = (field: HTMLTextAreaElement | null) => { field?.focus() }
+
 // What happens after the answer: who has it, by when, and what to do if nothing comes.
-export function WhatIsNext({ answered, contact, practice }: { answered: Answered; contact: MainContact | null; practice: Practice }) {
+export function WhatIsNext({ answered, contact, practice, change }: { answered: Answered; contact: MainContact | null; practice: Practice; change: () => void }) {
   const { t, format } = useWords()
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => { box.current?.focus() }, [])
@@ -76,6 +94,7 @@ export function WhatIsNext({ answered, contact, practice }: { answered: Answered
           : <p>{next
             ? t('family.help.next', { name: next.who.name, day: format.dateInWords(next.by), phone: phone(next.who.phone ?? practice.phone ?? '') })
             : t('family.help.next-no-day', { name, phone: phone(contact?.phone ?? practice.phone ?? '') })}</p>}
+      {answered.kept?.need.answer_open && <div><Button look="plain" onClick={change}>{t('family.help.change-answer')}</Button></div>}
     </div>
   )
 }

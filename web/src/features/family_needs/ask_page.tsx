@@ -2,13 +2,13 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import { askForHelp, domains, familyNeedsQuery, howSoon, longestWords, useDraft, useSession, type Domain, type FamilyNeeds, type For, type HelpKept, type HowSoon } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
-import { CallButton } from '../../kit/contact.tsx'
+import { CallButton, ContactLine } from '../../kit/contact.tsx'
 import { Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
+import { Link } from '../../kit/family_way.tsx'
 import { Choices, Field, focusFirstProblem } from '../../kit/field.tsx'
 import { phone } from '../../kit/format.ts'
 import { Page } from '../../kit/page.tsx'
@@ -65,6 +65,8 @@ function Ask({ page }: { page: FamilyNeeds }) {
   const { readers } = page
   const people = new Intl.ListFormat(language).format([readers.first?.name ?? readers.practice, t('family.ask.team-of', { practice: readers.practice }), ...readers.adults])
   return (
+    <>
+    <ContactLine contact={page.main_contact} practice={practice} />
     <form className="stack" noValidate ref={form} onSubmit={(event) => {
       event.preventDefault()
       setPressed(true)
@@ -103,6 +105,7 @@ function Ask({ page }: { page: FamilyNeeds }) {
       <p className="second">{t('family.help.ask.emergency')} <a href="tel:911">{t('family.ask.call-911')}</a></p>
       <Button look="main" wide type="submit" busy={send.isPending}>{t('family.help.ask.send')}</Button>
     </form>
+    </>
   )
 }
 

@@ -2,19 +2,19 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { familyNeedsQuery, useSession, withdrawNeed, type FamilyNeeds, type Need } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { StageChip } from '../../kit/chip.tsx'
-import { CallButton } from '../../kit/contact.tsx'
+import { ContactLine } from '../../kit/contact.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
+import { Link } from '../../kit/family_way.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { Page } from '../../kit/page.tsx'
 import { NeedSteps, NeedThread } from '../../kit/thread.tsx'
 import { useWords } from '../../kit/words.tsx'
-import { AnswerCard, WhatIsNext, type Answered } from './answer.tsx'
+import { AnswerCard, ChangeAnswer, WhatIsNext, type Answered, type Answering } from './answer.tsx'
 import { NeedTitle } from './need_title.tsx'
 
 export function FamilyNeedsPage() {
@@ -35,23 +35,30 @@ function Needs({ page: { ask, waiting, finished, main_contact: contact } }: { pa
   // While an answer is being written, sending it is the one filled button.
   const [writing, setWriting] = useState(false)
   const [answered, setAnswered] = useState<Answered[]>([])
+  const [changing, setChanging] = useState('')
   const toAsk = ask.filter((need) => !answered.some((one) => one.id === need.id))
+  const answering: Answering = {
+    child: said(child), contact, practice, onWriting: setWriting, told: answered.map((one) => one.id),
+    onAnswered: (one) => { setAnswered((before) => [...before.filter((other) => other.id !== one.id), one]) },
+  }
   const empty = ask.length + waiting.length + finished.length === 0
   return (
     <>
-      <CallButton person={contact} practice={practice} />
-      {answered.map((one) => <WhatIsNext key={one.id} answered={one} contact={contact} practice={practice} />)}
-      {toAsk.map((need) => <AnswerCard key={need.id} need={need} child={said(child)} contact={contact} practice={practice} onWriting={setWriting} onAnswered={(one) => { setAnswered((before) => [...before, one]) }} />)}
+      <ContactLine contact={contact} practice={practice} />
+      {answered.map((one) => (one.kept && changing === one.id
+        ? <AnswerCard key={one.id} need={one.kept.need} keep={() => { setChanging('') }} {...answering} />
+        : <WhatIsNext key={one.id} answered={one} contact={contact} practice={practice} change={() => { setChanging(one.id) }} />))}
+      {toAsk.map((need) => <AnswerCard key={need.id} need={need} {...answering} />)}
       {waiting.length > 0 && (
         <section className="section">
           <h2>{t('family.help.waiting', { n: waiting.length })}</h2>
-          {waiting.map((need) => <WaitingCard key={need.id} need={need} child={said(child)} />)}
+          {waiting.map((need) => <WaitingCard key={need.id} need={need} answering={answering} />)}
         </section>
       )}
       {finished.length > 0 && (
         <details className="section">
           <summary><Icon name="caret-right" />{t('family.help.finished', { n: finished.length })}</summary>
-          <div className="stack">{finished.map((need) => <FinishedCard key={need.id} need={need} child={said(child)} />)}</div>
+          <div className="stack">{finished.map((need) => <FinishedCard key={need.id} need={need} answering={answering} />)}</div>
         </details>
       )}
       {empty && <EmptyState>{t('family.help.empty')}</EmptyState>}
@@ -60,17 +67,18 @@ function Needs({ page: { ask, waiting, finished, main_contact: contact } }: { pa
   )
 }
 
-function WaitingCard({ need, child }: { need: Need; child: string }) {
+function WaitingCard({ need, answering }: { need: Need; answering: Answering }) {
   const { t, format } = useWords()
   const name = need.owner?.name ?? t('family.help.your-team')
   return (
     <article className="card stack-tight">
-      <NeedTitle need={need} child={child} />
+      <NeedTitle need={need} child={answering.child} />
       <div className="line"><StageChip stage={need.stage} /></div>
       <NeedSteps need={need} />
       <p className="second">{need.next_date
         ? t(format.daysUntil(need.next_date) < 0 ? 'family.help.was-to-check' : 'family.help.checks-by', { name, date: format.dateInWords(need.next_date) })
         : t('family.help.no-date', { name })}</p>
+      {!answering.told.includes(need.id) && <ChangeAnswer need={need} {...answering} />}
       <details>
         <summary><Icon name="caret-right" />{t('family.help.what-happened')}</summary>
         <NeedThread need={need} family />
@@ -107,12 +115,13 @@ function Withdraw({ need }: { need: Need }) {
   )
 }
 
-function FinishedCard({ need, child }: { need: Need; child: string }) {
+function FinishedCard({ need, answering }: { need: Need; answering: Answering }) {
   return (
     <article className="card stack-tight">
-      <NeedTitle need={need} child={child} />
+      <NeedTitle need={need} child={answering.child} />
       <div className="line"><StageChip stage={need.stage} /></div>
       <NeedThread need={need} family />
+      {!answering.told.includes(need.id) && <ChangeAnswer need={need} {...answering} />}
     </article>
   )
 }

@@ -2,12 +2,12 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { ApiError, approvePlan, changesQuery, familyPlanQuery, useSession } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
-import { CallButton } from '../../kit/contact.tsx'
+import { CallButton, ContactLine } from '../../kit/contact.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
+import { Link } from '../../kit/family_way.tsx'
 import { Page } from '../../kit/page.tsx'
 import { ChangeItem, useOpened, Versions } from '../../kit/plan.tsx'
 import { useWords } from '../../kit/words.tsx'
@@ -43,6 +43,7 @@ export function PlanLookPage() {
           </>
         ) : (
           <>
+            <ContactLine contact={contact} practice={practice} />
             <p className="second">{changes.data.from.number > 0 && changes.data.from.at ? t('family.plan.since-agreed', { date: format.dateInWords(changes.data.from.at) }) : t('family.plan.never-agreed')}</p>
             <ul className="stack-tight changes">{changes.data.changes.map((change, index) => <ChangeItem key={`${change.part}/${change.id ?? index}`} change={change} />)}</ul>
             {approve.error != null && <Problem error={approve.error} />}

@@ -2,26 +2,29 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { familyPlanQuery, markAction, planPrint, useSession, type Action, type FamilyPlan, type Goal, type PlanSection } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { Chip, DueChip } from '../../kit/chip.tsx'
-import { CallButton, MainContactCard } from '../../kit/contact.tsx'
+import { ContactLine } from '../../kit/contact.tsx'
 import { DoorMark } from '../../kit/door.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
+import { Link } from '../../kit/family_way.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { Page } from '../../kit/page.tsx'
 import { PlanStateChip, sectionName, SeenBy, useOpened } from '../../kit/plan.tsx'
+import { usePrintHead } from '../../kit/print_head.ts'
 import { useToast } from '../../kit/toast.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { OwnPart } from './own_part.tsx'
 import { Sent, Suggest } from './suggest.tsx'
 
 export function FamilyPlanPage() {
-  const { t } = useWords()
+  const { t, format } = useWords()
+  const { account } = useSession()
   const child = useFamilyChild()
   const { data, error, refetch } = useQuery(familyPlanQuery(child.id))
+  usePrintHead(t('family.plan.title', { child: said(child) }), t('map.printed', { date: format.birthDate(new Date().toISOString()), name: account.display_name || account.name }))
   return (
     <Page title={t('family.plan.title', { child: said(child) })} inWindow={t('family.nav.plan')}>
       {data ? <Read page={data} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('family.plan.getting', { child: said(child) })} rows={4} />}
@@ -37,9 +40,9 @@ function Read({ page: { child, plan, together, main_contact: contact } }: { page
   if (!plan || !together) {
     return (
       <>
+        <ContactLine contact={contact} practice={practice} />
         <EmptyState>{t('family.plan.empty', { child: said(child) })}</EmptyState>
         <OwnPart child={child.id} part="what_matters" name={t('family.plan.what-matters')} text="" version={undefined} open />
-        <MainContactCard contact={contact} practice={practice} main={false} />
       </>
     )
   }
@@ -48,11 +51,12 @@ function Read({ page: { child, plan, together, main_contact: contact } }: { page
   const written = plan.sections.filter((one) => one.code !== 'goals' && (one.text !== '' || one.family))
   return (
     <>
+      <ContactLine contact={contact} practice={practice} main={!toApprove} />
       <p className="line second">
         <span>{t('plan.version', { n: plan.number })}. {t('family.plan.changed', { date: format.dayInWords(plan.updated), name: plan.updated_by?.name ?? practice.name })}</span>
         {together.new && <Chip look="ahead" icon="note-pencil">{t('plan.new')}</Chip>}
       </p>
-      <div className="line"><PlanStateChip state={together.state} /><SeenBy seen={together.seen} /></div>
+      <div className="line"><PlanStateChip state={together.state} family /><SeenBy seen={together.seen} /></div>
       {together.agreement && <p className="second">{together.agreement.recorded_by
         ? t('plan.agreed-recorded', { name: together.agreement.by?.name ?? t('plan.the-family'), by: together.agreement.recorded_by.name, reason: together.agreement.reason ?? '' })
         : t('plan.agreed-by', { name: together.agreement.by?.name ?? '', date: format.dateInWords(together.agreement.at) })}</p>}
@@ -93,7 +97,6 @@ function Read({ page: { child, plan, together, main_contact: contact } }: { page
         <Link className="button" to="/plan/versions"><span>{t('plan.versions')}</span></Link>
         <a className="button" href={planPrint('family', child.id)} target="_blank" rel="noreferrer"><Icon name="printer" /><span>{t('plan.print')}</span></a>
       </p>
-      <CallButton person={contact} practice={practice} main={!toApprove} />
     </>
   )
 }

@@ -36,20 +36,21 @@ function Team({ page: { team, main_contact: contact } }: { page: FamilyTeam }) {
       <section className="section">
         <h2>{t('family.team.others', { n: others.length })}</h2>
         {others.length === 0 ? <EmptyState>{t('family.team.empty')}</EmptyState>
-          : <ul className="card">{others.map((person) => <Member key={person.reference} person={person} />)}</ul>}
+          : <ul className="card">{others.map((person) => <Member key={person.reference} person={person} ask={contact?.name ?? practice.name} />)}</ul>}
       </section>
     </>
   )
 }
 
 // What they are here for, how and when to reach them, since when, and what they know best about the child.
-function Member({ person }: { person: TeamMember }) {
+function Member({ person, ask }: { person: TeamMember; ask: string }) {
   const words = useWords()
   const { t, format } = words
   const away = awayInWords(person, words)
   return (
     <PersonRow person={person}>
       {away && <p className="small"><strong>{away}</strong></p>}
+      {!person.phone && <p className="second small">{t('family.team.no-phone', { name: ask })}</p>}
       {person.extension && <p className="second small">{t('common.extension', { number: person.extension })}</p>}
       {person.hours && <p className="second small" dir="auto">{person.hours}</p>}
       {person.expertise && <p className="small" dir="auto">{person.expertise}</p>}

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { familyAheadQuery, useSession, type Ahead, type FamilyAhead } from '../../client/index.ts'
 import type { Key } from '../../generated/keys.ts'
 import { DueChip } from '../../kit/chip.tsx'
-import { CallButton } from '../../kit/contact.tsx'
+import { ContactLine } from '../../kit/contact.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { useFamilyChild } from '../../kit/family_child.ts'
 import type { IconName } from '../../kit/icons.ts'
@@ -39,6 +39,7 @@ function List({ page: { ahead, main_contact: contact } }: { page: FamilyAhead })
   const steps = ahead.filter((one) => !visits.includes(one))
   return (
     <>
+      <ContactLine contact={contact} practice={practice} main />
       <section className="section">
         <h2>{t('family.visits.visits', { n: visits.length })}</h2>
         {visits.length === 0 ? <p className="second">{t('family.home.no-visit')}</p> : <ul className="rows">{visits.map((one) => <Row key={one.id} one={one} />)}</ul>}
@@ -47,7 +48,6 @@ function List({ page: { ahead, main_contact: contact } }: { page: FamilyAhead })
         <h2>{t('family.visits.steps', { n: steps.length })}</h2>
         {steps.length === 0 ? <EmptyState>{t('family.visits.no-steps')}</EmptyState> : <ul className="rows">{steps.map((one) => <Row key={one.id} one={one} />)}</ul>}
       </section>
-      <CallButton person={contact} practice={practice} main />
     </>
   )
 }
@@ -61,7 +61,7 @@ function Row({ one }: { one: Ahead }) {
   const title = one.title || t(word)
   const more = (
     <>
-      <span>{one.title && <>{t(word)} · </>}<bdi>{who}</bdi></span>
+      <span>{one.title && one.kind !== 'visit' && <>{t(word)} · </>}<bdi>{who}</bdi></span>
       {one.when ? <time dateTime={one.when}>{when}</time> : <span>{when}</span>}
       {one.state !== 'not_due' && !isVisit && <DueChip state={one.state} />}
     </>

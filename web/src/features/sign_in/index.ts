@@ -1,4 +1,4 @@
 // The only door to this feature.
 //
 // SPDX-License-Identifier: Apache-2.0
-export { SignInPage } from './page.tsx'
+export { FamilySignInPage, StaffSignInPage } from './page.tsx'

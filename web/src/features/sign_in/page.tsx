@@ -2,21 +2,23 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useQueryClient } from '@tanstack/react-query'
-import { Link, useRouter, useSearch } from '@tanstack/react-router'
 import { useRef, useState, type FormEvent } from 'react'
 import { saveLanguage, sessionQuery, signIn } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { Problem } from '../../kit/feedback.tsx'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
 import { Page } from '../../kit/page.tsx'
+import { useWay } from '../../kit/way.tsx'
 import { languageChosenByHand, useSpeech, useWords } from '../../kit/words.tsx'
 
-export function SignInPage({ surface }: { surface: 'family' | 'staff' }) {
+export const FamilySignInPage = () => <SignInPage surface="family" />
+export const StaffSignInPage = () => <SignInPage surface="staff" />
+
+function SignInPage({ surface }: { surface: 'family' | 'staff' }) {
   const { t, language } = useWords()
   const { switchTo } = useSpeech()
-  const router = useRouter()
+  const { go } = useWay()
   const client = useQueryClient()
-  const { then } = useSearch({ strict: false }) as { then?: string }
   const form = useRef<HTMLFormElement>(null)
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
@@ -38,7 +40,8 @@ export function SignInPage({ surface }: { surface: 'family' | 'staff' }) {
       client.setQueryData(sessionQuery.queryKey, session)
       if (languageChosenByHand()) void saveLanguage(language).catch(() => {})
       else await switchTo(session.account.language)
-      await router.navigate({ href: then?.startsWith(`/${surface}/`) || (then?.startsWith('/') && !then.startsWith('//')) ? then : '/' })
+      const then = new URLSearchParams(location.search).get('then')
+      await go(then?.startsWith('/') && !then.startsWith('//') ? then : '/')
     } catch (failure) {
       setError(failure)
     } finally {
@@ -51,13 +54,13 @@ export function SignInPage({ surface }: { surface: 'family' | 'staff' }) {
       <form className="stack" onSubmit={(event) => { void submit(event) }} noValidate ref={form}>
         {error !== undefined && <Problem error={error} />}
         <Field label={t('common.user-name')} problem={pressed && !name.trim() ? t('error.sign-in.name-missing') : undefined}>
-          {(tied) => <input {...tied} value={name} autoComplete="username" autoCapitalize="none" spellCheck={false} onChange={(event) => { setName(event.target.value) }} />}
+          {(tied) => <input {...tied} value={name} autoComplete="username" autoCapitalize="none" spellCheck="false" onChange={(event) => { setName(event.target.value) }} />}
         </Field>
         <Field label={t('common.password')} problem={pressed && !password ? t('error.sign-in.password-missing') : undefined}>
           {(tied) => <input {...tied} type="password" value={password} autoComplete="current-password" onChange={(event) => { setPassword(event.target.value) }} />}
         </Field>
         <Button look="main" type="submit" wide busy={busy}>{t('common.sign-in')}</Button>
-        {surface === 'family' && <Link className="button button-wide" to="/invitation">{t('common.have-invitation')}</Link>}
+        {surface === 'family' && <a className="button button-wide" href="/family/invitation" onClick={(event) => { event.preventDefault(); void go('/invitation') }}>{t('common.have-invitation')}</a>}
       </form>
       <p className="second">{t('common.never-ask')}</p>
       <p><a className="link-alone" href={language === 'es' ? '/es/entrar' : '/sign-in'}>{t('common.sign-in-trouble')}</a></p>
