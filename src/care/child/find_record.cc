@@ -51,9 +51,11 @@ std::string conditions(const Term& term, std::string_view alias, Params& params,
     return sql;
 }
 
-std::string check_sql(const Term& term, Params& params, std::size_t number) {
+// walking: children come in the order of the list, and so do their words.
+std::string check_sql(const Term& term, Params& params, std::size_t number, bool walking) {
     const std::string alias = "x" + std::to_string(number);
-    return std::string(term.none ? "NOT " : "") + "EXISTS (SELECT 1 FROM " + term.table + " " + alias + " WHERE " + conditions(term, alias, params, true) + " AND " + alias +
+    const std::string in_its_place = walking && term.kind == Term::Kind::word ? " AND " + alias + ".sort = c.sort" : "";
+    return std::string(term.none ? "NOT " : "") + "EXISTS (SELECT 1 FROM " + term.table + " " + alias + " WHERE " + conditions(term, alias, params, true) + in_its_place + " AND " + alias +
            ".child_id = c.child_id)";
 }
 
@@ -110,10 +112,10 @@ Result<std::vector<Place>> places(access::Records& records, const std::string& s
     return found;
 }
 
-std::string after_sql(const std::optional<Place>& after, Params& params) {
+std::string after_sql(const std::optional<Place>& after, Params& params, std::string_view column = "c.sort") {
     if (!after) return {};
     const std::string sort = params.add(after->sort), id = params.add(after->id);
-    return " AND (c.sort, c.child_id) > (" + sort + ", " + id + ")";
+    return " AND (" + std::string(column) + ", c.child_id) > (" + sort + ", " + id + ")";
 }
 
 const std::string order_sql = " ORDER BY c.sort, c.child_id LIMIT ";
@@ -185,17 +187,18 @@ Result<FoundChildren> find_children(access::Records& records, const Sought& soug
     std::string checks;
     const auto add_checks = [&] {
         for (std::size_t i = 0; i < terms.size(); ++i) {
-            if (&terms[i] != lead) checks += " AND " + check_sql(terms[i], params, i);
+            if (&terms[i] != lead) checks += " AND " + check_sql(terms[i], params, i, lead == nullptr);
         }
     };
     const std::string limit = std::to_string(children_a_page + 1);
     std::vector<Place> found;
     std::optional<Place> walked_to;
     if (lead != nullptr && lead->kind == Term::Kind::word) {
-        // The words carry the order themselves, so the list is not touched.
-        std::string sql = "SELECT DISTINCT c.sort, c.child_id FROM care_child_word c WHERE " + conditions(*lead, "c", params);
+        // The words carry the order themselves, so the list is not touched. An expression in the order, for the database would rather walk all
+        // words in the order of children than sort these few.
+        std::string sql = "SELECT DISTINCT c.sort || '' AS place, c.child_id FROM care_child_word c WHERE " + conditions(*lead, "c", params);
         add_checks();
-        sql += checks + after_sql(after, params) + order_sql + limit;
+        sql += checks + after_sql(after, params, "c.sort || ''") + " ORDER BY place, c.child_id LIMIT " + limit;
         found = TRY(places(records, sql, params));
     } else if (lead != nullptr) {
         // DISTINCT stands outside: inside, the database would rather walk the whole practice in the order of children than find these few.
