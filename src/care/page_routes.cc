@@ -120,6 +120,7 @@ void add_routes(access::Gate& gate, http::Router& router) {
     add_pool_routes(gate, router);
     add_team_page_routes(gate, router);
     add_leaving_routes(gate, router);
+    add_ways_routes(gate, router);
     add_plan_routes(gate, router);
     add_need_routes(gate, router);
     add_family_home_routes(gate, router);

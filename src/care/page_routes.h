@@ -44,6 +44,7 @@ void add_child_routes(access::Gate& gate, http::Router& router);
 void add_team_routes(access::Gate& gate, http::Router& router);
 void add_pool_routes(access::Gate& gate, http::Router& router);
 void add_team_page_routes(access::Gate& gate, http::Router& router);
+void add_ways_routes(access::Gate& gate, http::Router& router);
 void add_leaving_routes(access::Gate& gate, http::Router& router);
 void add_plan_routes(access::Gate& gate, http::Router& router);
 void add_plan_together_routes(access::Gate& gate, http::Router& router);

@@ -16,6 +16,7 @@
 #include "care/team/cover.h"
 #include "care/team/home.h"
 #include "care/team/leaving.h"
+#include "care/ways/ways_tables.h"
 
 namespace medhome::care {
 
@@ -29,7 +30,7 @@ std::vector<store::Projection> projections() {
 
 std::vector<store::Migration> migrations() {
     std::vector<store::Migration> all;
-    for (const std::vector<store::Migration>& some : {cover_migrations(), recent_migrations(), plan_migrations(), day_migrations()}) all.insert(all.end(), some.begin(), some.end());
+    for (const std::vector<store::Migration>& some : {cover_migrations(), recent_migrations(), plan_migrations(), day_migrations(), ways_migrations()}) all.insert(all.end(), some.begin(), some.end());
     return all;
 }
 

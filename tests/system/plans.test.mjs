@@ -6,8 +6,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Site } from '../support/medhome.mjs';
 
-// Tables of a few rows in any practice: its staff's accounts, who is away, names of resource types.
-const small = new Set(['access_link', 'access_account', 'access_practice', 'resource_type', 'care_away', 'site']);
+// Tables of a few rows in any practice: its staff's accounts, who is away, how it works, names of resource types.
+const small = new Set(['access_link', 'access_account', 'access_practice', 'resource_type', 'care_away', 'care_promise', 'care_routing', 'care_role_name', 'care_visit_type', 'site']);
 
 let site, accounts;
 before(async () => {
@@ -64,7 +64,7 @@ test('every page of staff and families reads through an index', async () => {
     };
     if (session.account.role === 'family') {
       const home = await get('/api/family/home');
-      for (const { id } of home.children) for (const page of ['plan', 'needs', 'team', 'about']) await get(`/api/family/children/${id}/${page}`);
+      for (const { id } of home.children) for (const page of ['plan', 'needs', 'team', 'about', 'ahead', 'questions']) await get(`/api/family/children/${id}/${page}`);
       continue;
     }
     const people = (await get('/api/staff/people')).people;
@@ -72,6 +72,7 @@ test('every page of staff and families reads through an index', async () => {
     for (const filters of [{}, { owner: 'all' }, { owner: 'none' }, { owner: people[0].reference, kind: 'need' }, { when: 'overdue' }]) await get(`/api/staff/day?${new URLSearchParams(filters)}`);
     await get('/api/staff/day/count');
     await get('/api/staff/children/recent');
+    await get('/api/staff/practice/ways');
     const { children } = await get('/api/staff/children');
     const some = [{ q: 'ma' }, { q: 'ruiz herrera' }, { q: '2019-07-14' }, { q: '555014' }, { contact: people[0].reference }, { contact: 'none' }, { language: 'es', age: '2-5' }, { needs: 'stuck' }, { plan: 'none' },
       { q: 'ruiz', needs: 'stuck' }, { contact: people[0].reference, needs: 'stuck', language: 'es' }, { language: 'es', age: '0-1', plan: 'none' }];

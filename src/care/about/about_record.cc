@@ -45,6 +45,17 @@ std::vector<std::string> people_in(const AboutUs& about) {
     return all;
 }
 
+void write_what_works(json::Writer& w, const AboutUs& about, const People& people) {
+    const AboutAnswer* works = about.find("works");
+    if (works == nullptr || works->text.empty()) {
+        w.null();
+        return;
+    }
+    w.object().key("text").string(works->text);
+    write_said(w, works->said, people);
+    w.end();
+}
+
 void write_about(json::Writer& w, const AboutUs& about, const People& people) {
     w.object().key("version");
     if (about.version > 0) {

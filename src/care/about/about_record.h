@@ -21,6 +21,8 @@ struct KeptAbout {
 Result<KeptAbout> read_about(access::Records& records, std::string_view child_id);
 
 std::vector<std::string> people_in(const AboutUs& about);
+// What the family says works for this child, as the plan carries it: {"text","language","author","told_by","date"}, or null.
+void write_what_works(fhir::json::Writer& writer, const AboutUs& about, const People& people);
 void write_about(fhir::json::Writer& writer, const AboutUs& about, const People& people);
 
 }  // namespace medhome::care

@@ -125,6 +125,23 @@ TEST_F(AboutRoutes, NameWhoWroteItDownAndWhoSaidIt) {
     EXPECT_EQ(practices.put("maria", hers, R"({"told_by":"RelatedPerson/maria-mateo","answers":[{"question":"works","text":"x","language":"en"}]})", 1).status, 422);
 }
 
+// PRODUCT.md S27: the plan carries the family's own lines, with who said them, to everyone who reads it.
+TEST_F(AboutRoutes, PutWhatWorksIntoThePlanInTheFamilysWords) {
+    const std::string staff_plan = "/api/staff/children/mateo/plan", family_plan = "/api/family/children/mateo/plan";
+    EXPECT_EQ(practices.get("rosa", staff_plan)["what_works"].kind(), fhir::json::Kind::null);
+    ASSERT_EQ(practices.put("maria", hers, R"({"answers":[{"question":"works","text":"Explicarle antes.\nDarle el espaciador a él.","language":"es"}]})").status, 200);
+    ASSERT_EQ(practices.put("maria", family_plan + "/parts/what_matters", R"({"text":"Que no falte a la escuela","language":"es"})").status, 200);
+    for (const auto& [who, where] : {std::pair("rosa", staff_plan), std::pair("maria", family_plan)}) {
+        const Answered plan = practices.get(who, where);
+        EXPECT_EQ(plan["what_works"]["text"].text(), "Explicarle antes.\nDarle el espaciador a él.") << where;
+        EXPECT_EQ(plan["what_works"]["author"]["name"].text(), "María Herrera") << where;
+        EXPECT_EQ(plan["what_works"]["language"].text(), "es") << where;
+        EXPECT_EQ(plan["what_works"]["date"].text(), "2026-11-23") << where;
+    }
+    ASSERT_EQ(practices.put("maria", hers, R"({"answers":[{"question":"works","text":"","language":"es"}]})", 1).status, 200);
+    EXPECT_EQ(practices.get("maria", family_plan)["what_works"].kind(), fhir::json::Kind::null) << "what was taken back is in no plan";
+}
+
 TEST_F(AboutRoutes, ShowTheSecondOfTwoWritersWhatTheFirstSaved) {
     ASSERT_EQ(practices.put("maria", hers, R"({"answers":[{"question":"food","text":"Sin cerdo","language":"es"}]})").status, 200);
     const Answered second = practices.put("rosa", theirs, R"({"answers":[{"question":"food","text":"No pork","language":"en"}]})");

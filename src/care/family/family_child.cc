@@ -41,7 +41,9 @@ Result<void> read_around(access::Records& records, const Child& child, const acc
             if (cover.phone.empty()) cover.phone = practice.phone;
         }
         for (const TeamMember& member : around.team.members) {
-            if (member.main_contact && contact.role.empty()) contact.role = member.role;
+            if (!member.main_contact || !contact.role.empty()) continue;
+            contact.role = member.role;
+            contact.role_here = around.people.role_here(member.role);
         }
         around.people.put(std::move(contact));
     }

@@ -12,6 +12,8 @@
 #include "care/plan/together.h"
 #include "care/team/home.h"
 #include "care/team/team_record.h"
+#include "care/ways/intake.h"
+#include "care/ways/ways_tables.h"
 
 namespace medhome::care {
 namespace {
@@ -21,6 +23,7 @@ constexpr std::size_t to_do_shown = 20;
 
 struct Visit {
     std::string date, with, reason;
+    std::optional<VisitType> type;
 };
 Result<std::optional<Visit>> next_visit(access::Records& records, std::string_view child_id) {
     const store::Page page = TRY(records.search("Appointment?status=booked&_sort=date&_count=1&patient=" + std::string(child_id) + "&date=ge" +
@@ -32,6 +35,8 @@ Result<std::optional<Visit>> next_visit(access::Records& records, std::string_vi
     visit.date = appointment["start"].text();
     visit.reason = appointment["description"].text();
     if (visit.reason.empty()) visit.reason = words_of(appointment["reasonCode"].first());
+    const std::vector<VisitType> types = TRY(read_visit_types(records));
+    if (const VisitType* type = visit_type_of(appointment, types)) visit.type = *type;
     for (const json::Value participant : appointment["participant"].children()) {
         const std::string actor = reference_of(participant["actor"]);
         if (actor.starts_with("Practitioner/")) {
@@ -98,6 +103,7 @@ Result<http::Response> home(const http::Request& request, access::Records& recor
     w.end();
     write_main_contact(w.key("main_contact"), around);
     write_practice(w.key("practice"), practice);
+    write_office(w.key("office"), TRY(read_hours(records)).hours, records.now(), records.zone());
     w.key("to_do").array();
     for (const ToDo& one : to_do) {
         w.object().key("kind").string(one.kind).key("id").string(one.id).key("text").string(one.text);
@@ -109,6 +115,7 @@ Result<http::Response> home(const http::Request& request, access::Records& recor
         w.object().key("date").string(visit->date);
         text_or_null(w, "with", visit->with);
         text_or_null(w, "reason", visit->reason);
+        write_visit_type(w.key("visit_type"), visit->type ? &*visit->type : nullptr, records.caller().language);
         w.end();
     } else {
         w.null();
@@ -133,12 +140,17 @@ Result<http::Response> home(const http::Request& request, access::Records& recor
 Result<http::Response> team_page(const http::Request& request, access::Records& records) {
     const Child child = TRY(linked_child(records, request.path_value("id")));
     Around around(records);
-    TRY_VOID(read_around(records, child, TRY(access::practice_of(records)), {}, around));
+    const access::Practice practice = TRY(access::practice_of(records));
+    TRY_VOID(read_around(records, child, practice, {}, around));
+    const Intake intake = TRY(Intake::read(records, around, practice));
     json::Writer w;
     w.object();
     write_child(w.key("child"), child);
     write_team(w.key("team"), around.team, around.people);
     write_main_contact(w.key("main_contact"), around);
+    write_practice(w.key("practice"), practice);
+    intake.write_office(w.key("office"));
+    intake.write_promise(w.key("promise"), question_request);
     return json_response(200, w.end().take());
 }
 

@@ -11,6 +11,7 @@
 #include "care/needs/need_record.h"
 #include "care/page_routes.h"
 #include "care/plan/plan_record.h"
+#include "care/ways/ways_tables.h"
 
 namespace medhome::care {
 namespace {
@@ -23,11 +24,13 @@ struct Ahead {
     std::string when;                         // instant or date; empty: no date yet
     DueState state = DueState::not_due;
     bool mine = false;
+    std::optional<VisitType> type = {};
 };
 
 // Booked and asked for, at this practice and elsewhere, from today on.
 Result<std::vector<Ahead>> visits(access::Records& records, const Child& child) {
     std::vector<Ahead> found;
+    const std::vector<VisitType> types = TRY(read_visit_types(records));
     const store::Page page = TRY(records.search("Appointment?status=booked,pending,proposed&_sort=date&_count=" + std::to_string(visits_shown) + "&patient=" + child.id +
                                                 "&date=ge" + to_iso(today(records))));
     for (const store::Stored& one : page.matches) {
@@ -39,6 +42,7 @@ Result<std::vector<Ahead>> visits(access::Records& records, const Child& child) 
         visit.when = appointment["start"].text();
         visit.title = appointment["description"].text();
         if (visit.title.empty()) visit.title = words_of(appointment["reasonCode"].first());
+        if (const VisitType* type = visit_type_of(appointment, types)) visit.type = *type;
         for (const json::Value participant : appointment["participant"].children()) {
             const std::string actor = reference_of(participant["actor"]);
             if (visit.who.empty() && (actor.starts_with("Practitioner/") || actor.starts_with("HealthcareService/"))) visit.who = actor;
@@ -88,6 +92,7 @@ Result<http::Response> visits_page(const http::Request& request, access::Records
         around.people.write(w.key("who"), one.who);
         text_or_null(w, "place", one.place);
         text_or_null(w, "when", one.when);
+        write_visit_type(w.key("visit_type"), one.type ? &*one.type : nullptr, records.caller().language);
         w.key("state").string(to_string(one.state)).key("mine").boolean(one.mine).end();
     }
     return json_response(200, w.end().end().take());

@@ -10,15 +10,15 @@
 #include "care/needs/need_record.h"
 #include "care/needs/sibling.h"
 #include "care/page_routes.h"
+#include "care/ways/intake.h"
 
 namespace medhome::care {
 namespace {
 
 constexpr int needs_shown = 50;
 constexpr int finished_shown = 20;
-constexpr int weekdays_promised = 2;
 
-// Who takes up what a family asks: the main contact, or whoever answers while they are away.
+// The main contact, or whoever answers while they are away.
 const Person* who_takes_it(const Around& around) {
     const Person* contact = around.people.find(around.main.member);
     if (contact == nullptr) return nullptr;
@@ -26,7 +26,7 @@ const Person* who_takes_it(const Around& around) {
 }
 
 // Who will see what is written: named before it is sent.
-void write_readers(json::Writer& w, const Around& around, const access::Practice& practice, const std::vector<Named>& adults, std::string_view self) {
+void write_readers(json::Writer& w, const Around& around, const Intake& intake, const access::Practice& practice, const std::vector<Named>& adults, std::string_view self) {
     w.object();
     const Person* contact = who_takes_it(around);
     if (contact == nullptr) {
@@ -38,6 +38,13 @@ void write_readers(json::Writer& w, const Around& around, const access::Practice
     w.key("practice").string(practice.name).key("adults").array();
     for (const Named& adult : adults) {
         if (adult.reference != self) w.string(adult.name);
+    }
+    // Kinds of help that go to somebody else than the main contact.
+    w.end().key("by_domain").object();
+    for (const auto& [kind, owner] : intake.routing()) {
+        if (kind == question_request) continue;
+        write_person_members(w.key(kind).object(), *intake.who(kind));
+        w.end();
     }
     w.end().end();
 }
@@ -60,6 +67,7 @@ Result<http::Response> needs_page(const http::Request& request, access::Records&
     const access::Practice practice = TRY(access::practice_of(records));
     Around around(records);
     TRY_VOID(read_around(records, child, practice, std::move(references), around));
+    const Intake intake = TRY(Intake::read(records, around, practice));
     const Surroundings surroundings = TRY(surroundings_of(records, all));
     const Day day = today(records);
     json::Writer w;
@@ -78,7 +86,7 @@ Result<http::Response> needs_page(const http::Request& request, access::Records&
         w.object().key("reference").string(sibling.who.reference).key("name").string(sibling.who.name).end();
     }
     w.end();
-    write_readers(w.key("readers"), around, practice, TRY(caregivers_of(records, child.id)), self);
+    write_readers(w.key("readers"), around, intake, practice, TRY(caregivers_of(records, child.id)), self);
     write_main_contact(w.key("main_contact"), around);
     return json_response(200, w.end().take());
 }
@@ -89,7 +97,9 @@ Result<http::Response> ask_for_help(const http::Request& request, access::Record
     const json::Value body = document.root();
     const std::string self = self_for(records, child.id);
     Around around(records);
-    TRY_VOID(read_around(records, child, TRY(access::practice_of(records)), {self}, around));
+    const access::Practice practice = TRY(access::practice_of(records));
+    TRY_VOID(read_around(records, child, practice, {self}, around));
+    const Intake intake = TRY(Intake::read(records, around, practice));
     Need need;
     need.child_id = child.id;
     need.domain = typed(body, "domain");
@@ -110,11 +120,10 @@ Result<http::Response> ask_for_help(const http::Request& request, access::Record
             need.for_person = found->who;
         }
     }
-    const Person* taker = who_takes_it(around);
+    const Person* taker = intake.who(need.domain);
     if (taker != nullptr) need.owner = taker->reference;
-    Day promise = today(records);
-    for (int i = 0; i < weekdays_promised; ++i) promise = next_weekday(promise);
-    need.next_date = promise;
+    const Promised by = intake.by("need");
+    need.next_date = by.day;
     std::vector<Issue> issues = check_new_need(need, today(records));
     // A practice that has named nobody yet is asked all the same: the board flags the need.
     std::erase_if(issues, [](const Issue& issue) { return issue.path == "owner"; });
@@ -136,7 +145,9 @@ Result<http::Response> ask_for_help(const http::Request& request, access::Record
             write_need(w.key("need"), need, child.name, around.people, today(records), records.zone());
             w.key("next").object();
             around.people.write(w.key("who"), need.owner);
-            return json_response(201, w.key("by").string(to_iso(*need.next_date)).end().end().take());
+            w.key("by").string(to_iso(by.day));
+            text_or_null(w, "at", by.at ? to_fhir_instant(*by.at) : std::string());
+            return json_response(201, w.end().end().take());
         },
         std::move(extras));
 }
@@ -192,7 +203,7 @@ Result<http::Response> say(const http::Request& request, access::Records& record
 Result<void> answer(Need& need, json::Value body, const std::string& self, std::string note, access::Records& records) {
     const std::optional<FamilyAnswer> given = parse_answer(typed(body, "answer"));
     if (!given) return not_filled_in({{Severity::error, "required", "answer", "Choose yes, partly or no."}});
-    return need.answer(*given, records.now(), self, std::move(note), next_weekday(today(records)));
+    return need.answer(*given, records.now(), self, std::move(note), next_open_day(TRY(read_hours(records)).hours, today(records)));
 }
 
 Result<void> withdraw(Need& need, json::Value, const std::string& self, std::string note, access::Records& records) {

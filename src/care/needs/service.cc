@@ -7,6 +7,7 @@
 #include "care/elements.h"
 #include "care/team/care_team.h"
 #include "care/team/person.h"
+#include "care/ways/ways.h"
 
 namespace medhome::care {
 namespace {
@@ -83,6 +84,7 @@ Result<Service> read_service(access::Records& records, std::string_view id) {
         return tl::unexpected(stored.error());
     }
     const json::Document document = TRY(json::parse(*stored->body));
+    if (is_practice_hours(document.root())) return fail(ErrorKind::not_found, "service.unknown", "This service is not here.");
     Service service = service_from(document.root());
     service.version = stored->version;
     return service;

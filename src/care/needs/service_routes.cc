@@ -8,6 +8,7 @@
 #include "care/needs/service.h"
 #include "care/page_routes.h"
 #include "care/team/care_team.h"
+#include "care/ways/ways.h"
 
 namespace medhome::care {
 namespace {
@@ -45,6 +46,7 @@ Result<http::Response> services(const http::Request& request, access::Records& r
     std::vector<Service> found;
     for (const store::Stored& one : page.matches) {
         const json::Document document = TRY(json::parse(*one.body));
+        if (is_practice_hours(document.root())) continue;
         found.push_back(service_from(document.root()));
         found.back().version = one.version;
     }

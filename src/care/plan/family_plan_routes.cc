@@ -4,11 +4,13 @@
 #include <algorithm>
 
 #include "access/practice.h"
+#include "care/about/about_record.h"
 #include "care/elements.h"
 #include "care/family/family_child.h"
 #include "care/page_routes.h"
 #include "care/plan/plan_page_routes.h"
 #include "care/plan/together.h"
+#include "care/ways/ways.h"
 
 namespace medhome::care {
 namespace {
@@ -32,12 +34,15 @@ Result<http::Response> plan_page(const http::Request& request, access::Records& 
         references = people_in(kept->plan);
         for (std::string& one : people_in(together)) references.push_back(std::move(one));
     }
+    const AboutUs about = TRY(read_about(records, child.id)).about;
+    if (const AboutAnswer* works = about.find("works")) references.insert(references.end(), {works->said.author, works->said.told_by});
     Around around(records);
     TRY_VOID(read_around(records, child, TRY(access::practice_of(records)), std::move(references), around));
     const std::string self = self_for(records, child.id);
     json::Writer w;
     w.object();
     write_child(w.key("child"), child);
+    write_what_works(w.key("what_works"), about, around.people);
     w.key("plan");
     if (shared) {
         write_plan(w, kept->plan, around.people, {self});
@@ -144,6 +149,7 @@ Result<http::Response> suggest(const http::Request& request, access::Records& re
     TRY_VOID(read_around(records, child, TRY(access::practice_of(records)), {s.by}, around));
     s.owner = answers_for(s, kept.plan, around.main.member);
     TRY_VOID(around.people.load({s.owner}));
+    const Hours hours = TRY(read_hours(records)).hours;
     access::Change task;
     task.type = "Task";
     task.id = s.id;
@@ -159,7 +165,7 @@ Result<http::Response> suggest(const http::Request& request, access::Records& re
         write_suggestion(w.key("suggestion"), after, kept.plan, around.people);
         w.key("next").object();
         around.people.write(w.key("who"), s.owner);
-        w.key("by").string(to_iso(next_weekday(today(records)))).end();
+        w.key("by").string(to_iso(next_open_day(hours, today(records)))).end();
         return json_response(201, w.end().take());
     });
 }

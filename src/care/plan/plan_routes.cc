@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "care/about/about_record.h"
 #include "care/child/child_record.h"
 #include "care/elements.h"
 #include "care/page_routes.h"
@@ -71,10 +72,13 @@ Result<http::Response> get_plan(const http::Request& request, access::Records& r
         for (const std::vector<std::string>& named : {owners, people_in(together)}) references.insert(references.end(), named.begin(), named.end());
         for (const TeamMember& member : team.members) references.push_back(member.member);
     }
+    const AboutUs about = TRY(read_about(records, header.child.id)).about;
+    if (const AboutAnswer* works = about.find("works")) references.insert(references.end(), {works->said.author, works->said.told_by});
     TRY_VOID(load_people(records, people, references));
     json::Writer w;
     w.object();
     write_header(w.key("header"), header, people, today(records));
+    write_what_works(w.key("what_works"), about, people);
     w.key("plan");
     if (kept) {
         write_plan(w, kept->plan, people);

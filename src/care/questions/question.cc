@@ -9,10 +9,11 @@ namespace {
 constexpr std::string_view question_kind = "question";
 constexpr std::string_view reply_kind = "answer";
 constexpr std::string_view answer_by_extension = "answer-by";
+constexpr std::string_view answer_at_extension = "answer-at";
 constexpr std::string_view opened_by_extension = "opened-by";
 constexpr std::string_view answer_extension = "answered-with";
 
-bool is_ours(std::string_view url) { return url == answer_by_extension || url == opened_by_extension || url == answer_extension; }
+bool is_ours(std::string_view url) { return url == answer_by_extension || url == answer_at_extension || url == opened_by_extension || url == answer_extension; }
 
 std::string extensions_json(const Question& question, json::Value before) {
     json::Writer w;
@@ -29,6 +30,7 @@ std::string extensions_json(const Question& question, json::Value before) {
         return w.object().key("url").string(std::string(extension_base) + std::string(name));
     };
     if (question.answer_by) open(answer_by_extension).key("valueDate").string(to_iso(*question.answer_by)).end();
+    if (question.answer_at) open(answer_at_extension).key("valueInstant").string(to_fhir_instant(*question.answer_at)).end();
     if (!question.opened_by.empty()) open(opened_by_extension).key("valueReference").raw(reference_json(question.opened_by)).end();
     if (!question.answer_id.empty()) open(answer_extension).key("valueReference").raw(reference_json("Communication/" + question.answer_id)).end();
     w.end();
@@ -80,6 +82,7 @@ std::optional<Question> question_from(json::Value resource) {
     question.opened_by = reference_of(extension(resource, opened_by_extension)["valueReference"]);
     question.answer_id = id_in(reference_of(extension(resource, answer_extension)["valueReference"]), "Communication");
     if (const Result<Day> by = parse_iso_date(extension(resource, answer_by_extension)["valueDate"].text())) question.answer_by = *by;
+    question.answer_at = instant_of(extension(resource, answer_at_extension)["valueInstant"].text());
     return question;
 }
 

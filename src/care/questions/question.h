@@ -29,6 +29,7 @@ struct Question {
     std::string to;        // who is to answer: a person or a pool; empty: nobody yet
     Instant sent{};
     std::optional<std::chrono::year_month_day> answer_by;  // what the family was told
+    std::optional<Instant> answer_at;                       // the hour of that day, where the practice says its hours
     std::optional<Instant> opened;
     std::string opened_by;
     std::string answer_id;  // of the Communication that answers; empty while it waits

@@ -82,6 +82,7 @@ void write_question(json::Writer& w, const Question& question, const std::option
     people.write(w.key("to"), question.to);
     w.key("sent").string(to_fhir_instant(question.sent));
     text_or_null(w, "answer_by", question.answer_by ? to_iso(*question.answer_by) : std::string());
+    text_or_null(w, "answer_at", question.answer_at ? to_fhir_instant(*question.answer_at) : std::string());
     w.key("state").string(to_string(question.state())).key("opened");
     if (question.opened) {
         w.object().key("at").string(to_fhir_instant(*question.opened));

@@ -1,4 +1,4 @@
-// A family asks its main contact; staff open, answer and hand over. Handing over is day/day_routes.cc: it is the same for all that waits.
+// A family asks its main contact, or whom the practice chose for questions; staff open, answer and hand over. Handing over is day/day_routes.cc: it is the same for all that waits.
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "access/practice.h"
@@ -8,6 +8,7 @@
 #include "care/page_routes.h"
 #include "care/questions/question_record.h"
 #include "care/team/cover.h"
+#include "care/ways/intake.h"
 
 namespace medhome::care {
 namespace {
@@ -138,18 +139,6 @@ Result<http::Response> answer_question(const http::Request& request, access::Rec
 
 // Family
 
-// Who reads the next question, and by when they answer: the main contact, or who covers while they are away.
-struct Promise {
-    std::string to;        // who owns it
-    const Person* who = nullptr;  // who answers it today
-    Day by;
-};
-Promise promise_of(const Around& around, Day today) {
-    Promise promise{around.main.member, around.people.find(around.main.member), next_weekday(today)};
-    if (promise.who != nullptr && !promise.who->cover.empty()) promise.who = promise.who->cover.data();
-    return promise;
-}
-
 Result<http::Response> family_questions(const http::Request& request, access::Records& records) {
     const Child child = TRY(linked_child(records, request.path_value("id")));
     const QuestionPage page = TRY(questions_of(records, child.id, http::percent_encode(parameter(request, "cursor"))));
@@ -158,12 +147,19 @@ Result<http::Response> family_questions(const http::Request& request, access::Re
         for (std::string& one : people_in(kept)) references.push_back(std::move(one));
     }
     Around around(records);
-    TRY_VOID(read_around(records, child, TRY(access::practice_of(records)), std::move(references), around));
+    const access::Practice practice = TRY(access::practice_of(records));
+    TRY_VOID(read_around(records, child, practice, std::move(references), around));
+    const Intake intake = TRY(Intake::read(records, around, practice));
+    const Promised by = intake.by(question_request);
     json::Writer w;
     w.object();
     write_child(w.key("child"), child);
     write_main_contact(w.key("main_contact"), around);
-    w.key("answer_by").string(to_iso(promise_of(around, today(records)).by)).key("questions").array();
+    around.people.write(w.key("to"), intake.owner(question_request));
+    intake.write_promise(w.key("promise"), question_request);
+    w.key("answer_by").string(to_iso(by.day));
+    text_or_null(w, "answer_at", by.at ? to_fhir_instant(*by.at) : std::string());
+    w.key("questions").array();
     for (const KeptQuestion& kept : page.questions) write_question(w, kept.question, kept.reply, child.name, around.people);
     w.end();
     text_or_null(w, "next", page.next);
@@ -182,10 +178,14 @@ Result<http::Response> ask_question(const http::Request& request, access::Record
     question.from = self_for(records, child.id);
     question.sent = records.now();
     Around around(records);
-    TRY_VOID(read_around(records, child, TRY(access::practice_of(records)), {question.from}, around));
-    const Promise promise = promise_of(around, today(records));
-    question.to = promise.to;
-    question.answer_by = promise.by;
+    const access::Practice practice = TRY(access::practice_of(records));
+    TRY_VOID(read_around(records, child, practice, {question.from}, around));
+    const Intake intake = TRY(Intake::read(records, around, practice));
+    const Promised by = intake.by(question_request);
+    const Person* who = intake.who(question_request);
+    question.to = intake.owner(question_request);
+    question.answer_by = by.day;
+    question.answer_at = by.at;
     return access::commit_and_answer(
         records, {change_of(question, {}), provenance_of({"Communication/" + question.id}, question, question.from, "CREATE", records.now())},
         [&](const std::vector<access::Changed>& changed) {
@@ -195,14 +195,16 @@ Result<http::Response> ask_question(const http::Request& request, access::Record
             w.object();
             write_question(w.key("question"), after, std::nullopt, child.name, around.people);
             w.key("next").object().key("who");
-            if (promise.who == nullptr) {
+            if (who == nullptr) {
                 w.null();
             } else {
                 w.object();
-                write_person_members(w, *promise.who);
+                write_person_members(w, *who);
                 w.end();
             }
-            return json_response(201, w.key("by").string(to_iso(promise.by)).end().end().take());
+            w.key("by").string(to_iso(by.day));
+            text_or_null(w, "at", by.at ? to_fhir_instant(*by.at) : std::string());
+            return json_response(201, w.end().end().take());
         });
 }
 

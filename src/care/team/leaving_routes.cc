@@ -11,6 +11,7 @@
 #include "care/team/leaving.h"
 #include "care/team/people.h"
 #include "care/team/pool.h"
+#include "care/ways/ways_tables.h"
 
 namespace medhome::care {
 namespace {
@@ -110,6 +111,7 @@ Result<http::Response> leave(const http::Request& request, access::Records& reco
         }
         for (store::Statement& statement : back_again(records, practitioner, day)) extras.statements.push_back(std::move(statement));
         extras.statements.push_back(covers_no_more(records, practitioner, day));
+        extras.statements.push_back(routed_no_more(records, practitioner));
         theirs_now = TRY(still_theirs(records, practitioner));
     }
     return access::commit_and_answer(
@@ -138,6 +140,7 @@ Result<http::Response> close_pool(const http::Request& request, access::Records&
     for (const PoolMember& member : pool.members) changes.push_back(TRY(leaves_pool(records, member, today(records))));
     access::Extras extras;
     extras.statements.push_back(covers_no_more(records, pool.reference(), today(records)));
+    extras.statements.push_back(routed_no_more(records, pool.reference()));
     return access::commit_and_answer(
         records, std::move(changes), [](const std::vector<access::Changed>&) { return json_response(200, R"({"closed":true})"); }, std::move(extras));
 }

@@ -5,12 +5,30 @@
 #include <utility>
 
 #include "care/elements.h"
+#include "care/ways/ways_tables.h"
 
 namespace medhome::care {
 
 Result<void> People::load(const std::vector<std::string>& references) {
     TRY_VOID(search(references));
+    TRY_VOID(tell_roles());
     return tell_cover();
+}
+
+Result<void> People::tell_roles() {
+    if (!role_names_) role_names_ = TRY(read_role_names(records_));
+    for (auto& [reference, person] : known_) {
+        if (person.kind != "family") person.role_here = role_here(person.role);
+    }
+    return {};
+}
+
+std::string People::role_here(std::string_view role) const {
+    for (std::size_t i = 0; role_names_ && i < role_names_->size(); ++i) {
+        const RoleName& name = (*role_names_)[i];
+        if (name.role == role) return records_.caller().language == "es" ? name.es : name.en;
+    }
+    return std::string(role);
 }
 
 Result<void> People::tell_cover() {
@@ -20,7 +38,10 @@ Result<void> People::tell_cover() {
         const std::string cover = who_answers(*away_, one.practitioner);
         if (find(one.practitioner) != nullptr && !cover.empty() && find(cover) == nullptr) covers.push_back(cover);
     }
-    if (!covers.empty()) TRY_VOID(search(covers));
+    if (!covers.empty()) {
+        TRY_VOID(search(covers));
+        TRY_VOID(tell_roles());
+    }
     for (const Away& one : *away_) {
         const auto person = known_.find(one.practitioner);
         if (person == known_.end() || away_of(*away_, one.practitioner) != &one) continue;
@@ -70,6 +91,7 @@ void People::put(Person person) {
     // What an account says of staff and what the record says of them complete each other.
     if (!person.name.empty()) known->second.name = std::move(person.name);
     if (known->second.role.empty()) known->second.role = std::move(person.role);
+    if (!person.role_here.empty()) known->second.role_here = std::move(person.role_here);
     if (!person.phone.empty()) {
         known->second.phone = std::move(person.phone);
         known->second.phone_extension = std::move(person.phone_extension);

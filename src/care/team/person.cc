@@ -149,7 +149,7 @@ std::optional<Person> person_from(json::Value resource) {
 
 void write_person_members(json::Writer& w, const Person& person) {
     w.key("reference").string(person.reference).key("name").string(person.name);
-    text_or_null(w, "role", person.role);
+    text_or_null(w, "role", person.role_here.empty() ? person.role : person.role_here);
     text_or_null(w, "phone", person.phone);
     w.key("kind").string(person.kind).key("away");
     if (person.away_until.empty()) {

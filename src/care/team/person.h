@@ -22,6 +22,7 @@ struct Person {
     std::string phone_extension = {};
     std::string hours = {};     // when they can be reached, in words
     std::string expertise = {};  // what they know best, in general
+    std::string role_here = {};  // what the practice calls this role, where it has a word of its own. care/ways/ways.h
     // Away today: the last day of it, and who answers until then (none where nobody was named). care/team/cover.h
     std::string away_until = {};
     std::vector<Person> cover = {};  // at most one

@@ -12,6 +12,7 @@
 #include "care/team/adult.h"
 #include "care/team/home.h"
 #include "care/team/team_record.h"
+#include "care/ways/ways_tables.h"
 
 namespace medhome::care {
 namespace {
@@ -77,7 +78,7 @@ void write_team_page(json::Writer& w, const TeamPage& page) {
         const Person* person = page.people.find(member.member);
         if (person == nullptr) continue;
         w.object().key("reference").string(person->reference).key("name").string(person->name).key("kind").string(person->kind);
-        text_or_null(w, "role", member.role.empty() ? person->role : member.role);
+        text_or_null(w, "role", page.people.role_here(member.role.empty() ? person->role : member.role));
         text_or_null(w, "since", member.since);
         text_or_null(w, "until", member.until);
         w.key("main_contact").boolean(member.main_contact).end();
@@ -181,6 +182,7 @@ Result<http::Response> add_member(const http::Request& request, access::Records&
     const json::Value body = document.root();
     std::vector<Issue> issues;
     TeamMember part = part_in(body, issues);
+    part.role = role_called(TRY(read_role_names(records)), part.role);
     part.member = typed(body, "person");
     std::vector<access::Change> changes;
     if (part.member.empty()) {
@@ -223,6 +225,7 @@ Result<http::Response> change_member(const http::Request& request, access::Recor
     const json::Document document = TRY(object_in(request));
     std::vector<Issue> issues;
     TeamMember part = part_in(document.root(), issues);
+    part.role = role_called(TRY(read_role_names(records)), part.role);
     part.member = member;
     if (!issues.empty()) return not_filled_in(std::move(issues));
     std::vector<access::Change> changes;

@@ -92,7 +92,10 @@ void write_team(json::Writer& w, const Team& team, const People& people) {
         const Person* known = people.find(member.member);
         if (known == nullptr) continue;
         Person person = *known;
-        if (!member.role.empty()) person.role = member.role;
+        if (!member.role.empty()) {
+            person.role = member.role;
+            person.role_here = people.role_here(member.role);
+        }
         w.object();
         write_person_members(w, person);
         text_or_null(w, "since", member.since);

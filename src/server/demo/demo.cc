@@ -34,6 +34,7 @@ Result<std::vector<DemoAccount>> fill_demo(access::Machinery with) {
         homes_and_grown_ups(demo);
         access::Extras extras;
         extras.statements = absences(records, demo);
+        for (store::Statement& statement : ways_of_lakeside(records, demo)) extras.statements.push_back(std::move(statement));
         TRY_VOID(records.commit(demo.take(), std::move(extras)));
         TRY_VOID(demo.finish(with));
         TRY_VOID(make_invitations(with));

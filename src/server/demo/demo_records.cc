@@ -6,6 +6,7 @@
 #include "base/ids.h"
 #include "care/elements.h"
 #include "care/team/care_team.h"
+#include "care/ways/ways_tables.h"
 
 namespace medhome::server {
 namespace {
@@ -215,7 +216,10 @@ void DemoRecords::appointment(std::string_view child, std::string_view with, int
     const std::string name = id(std::string(child) + "/appointment/" + std::to_string(days_ahead));
     const Instant start = at(days_ahead, minutes);
     json::Writer w = started("Appointment", name);
-    w.key("status").string("booked").key("description").string(why).key("start").string(to_fhir_instant(start));
+    w.key("status").string("booked");
+    const std::string_view type = why.find("heck-up") != std::string_view::npos ? "checkup" : why.starts_with("Complex care") ? "complex" : "";
+    if (!type.empty()) w.key("serviceType").array().raw(care::concept_json(care::visit_type_system, type)).end();
+    w.key("description").string(why).key("start").string(to_fhir_instant(start));
     w.key("end").string(to_fhir_instant(start + std::chrono::minutes(40))).key("participant").array();
     for (const std::string& actor : {patient(child), "Practitioner/" + id(with)}) {
         w.object().key("actor").raw(care::reference_json(actor)).key("status").string("accepted").end();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/demo/practice.h"
 
+#include <algorithm>
 #include <string>
 
 #include "care/elements.h"
 #include "care/team/cover.h"
 #include "care/team/pool.h"
+#include "care/ways/ways_tables.h"
 
 namespace medhome::server {
 namespace {
@@ -92,6 +94,33 @@ care::Named service_called(std::string_view name) {
         if (one.name == name) return {"HealthcareService/" + DemoRecords::id(one.key), std::string(name)};
     }
     return {{}, std::string(name)};
+}
+
+std::vector<store::Statement> ways_of_lakeside(access::Records& records, DemoRecords& demo) {
+    using Unit = care::Promise::Unit;
+    constexpr int hour = 60;
+    care::Ways ways;
+    for (int weekday = 1; weekday <= 5; ++weekday) {
+        const int closes = weekday == 4 ? 19 : 17;  // Thursdays, for parents who work
+        ways.hours.open.push_back({weekday, 8 * hour, 12 * hour});
+        ways.hours.open.push_back({weekday, 13 * hour, closes * hour});
+    }
+    const auto closed = [&](std::chrono::month_day day, const char* why) {
+        const auto year = demo.day(0).year();
+        const Day this_year = year / day.month() / day.day();
+        const Day on = this_year < demo.day(0) ? (year + std::chrono::years(1)) / day.month() / day.day() : this_year;
+        ways.hours.closed.push_back({on, on, why});
+    };
+    closed(std::chrono::December / 25, "Christmas Day");
+    closed(std::chrono::January / 1, "New Year’s Day");
+    closed(std::chrono::July / 4, "Independence Day");
+    std::sort(ways.hours.closed.begin(), ways.hours.closed.end(), [](const care::ClosedDays& a, const care::ClosedDays& b) { return a.from < b.from; });
+    ways.promises = {{"question", {1, Unit::working_days}}, {"need", {2, Unit::working_days}}};
+    ways.routing = {{"equipment", DemoRecords::pool("nurses")}, {"transportation", DemoRecords::pool("coordination")}, {"food", DemoRecords::pool("coordination")}};
+    ways.role_names = {{"front_desk", "Welcome desk", "Mesa de bienvenida"}};
+    ways.visit_types = {{"checkup", "Check-up", "Chequeo", 30}, {"sick", "Sick visit", "Cita por enfermedad", 20}, {"complex", "Complex care visit", "Cita de cuidados complejos", 60}};
+    demo.put("HealthcareService", std::string(care::hours_id), care::hours_json(ways.hours, "Lakeside Pediatrics"));
+    return care::put_ways(records, ways);
 }
 
 std::vector<store::Statement> absences(access::Records& records, const DemoRecords& demo) {

@@ -17,6 +17,8 @@ void staff_and_pools(DemoRecords& demo);
 void services(DemoRecords& demo);
 // The one of that name; one that the directory does not know has its name alone.
 care::Named service_called(std::string_view name);
+// When Lakeside is open, what it promises, who gets what, and its own words.
+std::vector<store::Statement> ways_of_lakeside(access::Records& records, DemoRecords& demo);
 // Marcus is away for ten days, Rosa answers for him.
 std::vector<store::Statement> absences(access::Records& records, const DemoRecords& demo);
 

@@ -37,6 +37,11 @@ struct PlanSheet {
     std::int64_t number = 0;
     std::string what_matters;
     std::string what_matters_language;
+    struct Works {  // from About us
+        std::string text, language, said_by;
+        std::chrono::year_month_day on{};
+    };
+    Works works;
     struct Step {
         std::string text, owner;
         std::optional<std::chrono::year_month_day> due;

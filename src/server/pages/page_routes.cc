@@ -3,6 +3,7 @@
 
 #include "access/invitations.h"
 #include "access/practice.h"
+#include "care/about/about_record.h"
 #include "care/child/child_record.h"
 #include "care/elements.h"
 #include "care/family/family_child.h"
@@ -108,6 +109,9 @@ Result<http::Response> plan_on_paper(const http::Request& request, access::Recor
     std::vector<std::string> references = care::people_in(plan);
     references.insert(references.end(), {header.main.member, self});
     if (agreed) references.insert(references.end(), {agreed->by, agreed->recorded_by});
+    const care::AboutUs about = TRY(care::read_about(records, child_id)).about;
+    const care::AboutAnswer* works = about.find("works");
+    if (works != nullptr) references.insert(references.end(), {works->said.author, works->said.told_by});
     TRY_VOID(care::load_people(records, people, references));
     const auto name_of = [&](const std::string& reference) {
         const care::Person* person = people.find(reference);
@@ -125,6 +129,9 @@ Result<http::Response> plan_on_paper(const http::Request& request, access::Recor
     sheet.practice = practice.name;
     sheet.number = plan.number;
     sheet.what_matters = plan.what_matters;
+    if (works != nullptr) {
+        sheet.works = {works->text, works->said.language, name_of(works->said.told_by.empty() ? works->said.author : works->said.told_by), works->said.on};
+    }
     for (const care::Goal& goal : plan.goals) {
         PlanSheet::Goal& to = sheet.goals.emplace_back();
         to = {goal.text, goal.why, goal.language, {}};

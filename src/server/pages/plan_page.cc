@@ -30,6 +30,14 @@ std::string draw_plan(const PlanSheet& sheet) {
     data.set("practice", sheet.practice);
     data.set("matters_title", say("print.plan.what-matters"));
     if (!sheet.what_matters.empty()) data.set("matters", sheet.what_matters);
+    if (!sheet.works.text.empty()) {
+        mustache::data works;
+        works.set("title", say("print.plan.works"));
+        works.set("text", sheet.works.text);
+        works.set("lang", sheet.works.language.empty() ? language : sheet.works.language);
+        works.set("said", say("print.plan.said", {{"name", sheet.works.said_by}, {"day", day(sheet.works.on)}}));
+        data.set("works", works);
+    }
     data.set("goals_title", say("plan.section.goals"));
     mustache::data goals{mustache::data::type::list};
     for (const PlanSheet::Goal& goal : sheet.goals) {

@@ -4,6 +4,7 @@
 import { queryOptions, useQueryClient } from '@tanstack/react-query'
 import { homeAddress } from './ahead.ts'
 import { sendOrKeep } from './outbox.ts'
+import type { WhatWorks } from './child.ts'
 import type { Together } from './plan.ts'
 import { ask, send } from './request.ts'
 import { currentSession } from './session.ts'
@@ -34,7 +35,7 @@ export const peopleQuery = queryOptions({
   queryKey: ['people'], queryFn: ({ signal }) => ask<{ people: Person[] }>('/api/staff/people', signal), staleTime: 60_000,
 })
 export const planQuery = (id: string) => queryOptions({
-  queryKey: ['plan', id], queryFn: ({ signal }) => ask<{ header: Header; plan: Plan | null; together: Together | null }>(`/api/staff/children/${part(id)}/plan`, signal),
+  queryKey: ['plan', id], queryFn: ({ signal }) => ask<{ header: Header; plan: Plan | null; together: Together | null; what_works?: WhatWorks | null }>(`/api/staff/children/${part(id)}/plan`, signal),
 })
 export const needQuery = (id: string) => queryOptions({
   queryKey: ['need', id], queryFn: ({ signal }) => ask<{ header: Header; need: Need }>(`/api/staff/needs/${part(id)}`, signal),

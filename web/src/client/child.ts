@@ -52,6 +52,8 @@ export const aboutQuestions = [
 export type AboutQuestion = (typeof aboutQuestions)[number]
 export interface Said { language?: string | null; author: Person | null; told_by: Person | null; date?: string | null }
 export interface AboutAnswer extends Said { question: AboutQuestion; text: string }
+// What the plan carries of it.
+export interface WhatWorks extends Said { text: string }
 export interface MarkedDay extends Said { id: string; what: string; on: string; every_year: boolean; quiet: boolean }
 export interface AboutUs { version: number | null; answers: AboutAnswer[]; days: MarkedDay[]; updated: string | null; updated_by: Person | null }
 export interface AboutChange {

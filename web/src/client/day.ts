@@ -6,6 +6,7 @@ import type { Age } from '../kit/format.ts'
 import { sendOrKeep } from './outbox.ts'
 import { ask, send } from './request.ts'
 import type { Action, ChildName, Domain, For, Header, MainContact, Person, Stage } from './types.ts'
+import type { Promised } from './ways.ts'
 
 export type DayGroup = 'before_anything' | 'due_today' | 'from_families' | 'moved' | 'no_owner' | 'plans' | 'due_soon'
 export type DayKind = 'need' | 'action' | 'question' | 'suggestion' | 'plan'
@@ -31,11 +32,14 @@ export interface DayFilter { owner?: string | undefined; kind?: DayKind | undefi
 
 export interface Question {
   id: string; version: number; child: { id: string; name: string }; text: string; language?: string | null
-  from: Person | null; to: Person | null; sent: string; answer_by?: string | null; state: 'sent' | 'opened' | 'answered'
+  from: Person | null; to: Person | null; sent: string; answer_by?: string | null; answer_at?: string | null; state: 'sent' | 'opened' | 'answered'
   opened: { at: string; by: Person | null } | null
   answer: { text: string; language?: string | null; by: Person | null; at: string } | null
 }
-export interface FamilyQuestions { child: ChildName; main_contact: MainContact | null; answer_by: string; questions: Question[]; next: string | null }
+export interface FamilyQuestions {
+  child: ChildName; main_contact: MainContact | null; to?: Person | null; promise?: Promised | null; answer_by: string; answer_at?: string | null
+  questions: Question[]; next: string | null
+}
 
 const part = (text: string) => encodeURIComponent(text)
 const query = (values: Record<string, string | undefined>) => {
@@ -83,7 +87,7 @@ export const familyQuestionsQuery = (child: string) => infiniteQueryOptions({
   initialPageParam: '',
   getNextPageParam: (last) => last.next ?? undefined,
 })
-export interface AskedKept { question: Question; next: { who: Person | null; by: string } }
+export interface AskedKept { question: Question; next: { who: Person | null; by: string; at?: string | null } }
 // Each question has a slot of its own, so that two asked without signal are both kept.
 export const askQuestion = (child: string, text: string, letter: string, account: string) =>
   sendOrKeep<AskedKept>({ slot: `question/${child}/${letter}`, path: `/api/family/children/${part(child)}/questions`, body: { text }, draft: `ask/${child}` }, account)

@@ -14,3 +14,4 @@ export { acceptInvitation, lookAtInvitation, saveLanguage, signIn, signOut } fro
 export * from './plan.ts'
 export * from './team.ts'
 export * from './types.ts'
+export * from './ways.ts'

@@ -82,7 +82,7 @@ function mark(text: string): string {
 }
 
 export interface HelpAsked { domain: Domain; text: string; for: For; for_person: { reference: string | null; name: string } | null; how_soon: string }
-export interface HelpKept { need: Need; next: { who: Person | null; by: string } }
+export interface HelpKept { need: Need; next: { who: Person | null; by: string; at?: string | null } }
 export const askForHelp = (child: string, body: HelpAsked, account: string) =>
   // One slot for the same words: a second tap is the same need, another need waits beside it.
   sendOrKeep<HelpKept>({ slot: `ask/${child}/${mark(JSON.stringify(body))}`, path: `/api/family/children/${part(child)}/needs`, body }, account)

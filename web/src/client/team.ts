@@ -96,6 +96,7 @@ export const endHome = (child: string, id: string) => send({ slot: `home-end/${c
 export interface Ahead {
   kind: 'visit' | 'visit_asked' | 'need' | 'confirm_need' | 'action'; id: string; title: string; who: Person | null; place: string | null; when: string | null
   state: DueState; mine: boolean
+  visit_type?: { name: string; minutes: number } | null
 }
 export interface FamilyAhead { child: ChildName; main_contact: MainContact | null; ahead: Ahead[] }
 export const familyAheadQuery = (child: string) => queryOptions({

@@ -2,8 +2,9 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import type { Age } from '../kit/format.ts'
-import type { AboutUs, Lists } from './child.ts'
+import type { AboutUs, Lists, WhatWorks } from './child.ts'
 import type { Together } from './plan.ts'
+import type { Office, Promised } from './ways.ts'
 
 export type DueState = 'not_due' | 'due_soon' | 'due' | 'overdue'
 export type Stage = 'requested' | 'sent' | 'accepted' | 'scheduled' | 'done' | 'family_confirmed' | 'stuck' | 'closed'
@@ -130,14 +131,15 @@ export interface MainContact extends Person { here_until?: string | null }
 export interface FamilyHome {
   child: ChildName; children: ChildName[]; main_contact: MainContact | null; practice: Practice
   to_do: { kind: 'confirm_need' | 'action' | 'read_plan' | 'approve_plan'; id: string; text: string; due?: string | null; state: DueState }[]
-  next_visit: { date: string; with?: string | null; reason?: string | null } | null
+  next_visit: { date: string; with?: string | null; reason?: string | null; visit_type?: { name: string; minutes: number } | null } | null
   plan: { id: string; goals: number; updated: string; new: boolean } | null
+  office?: Office | null
   homes?: { name: string; when: string | null; adult: Person | null }[]
 }
-export interface FamilyPlan { child: ChildName; plan: Plan | null; together: Together | null; main_contact: MainContact | null }
+export interface FamilyPlan { child: ChildName; what_works?: WhatWorks | null; plan: Plan | null; together: Together | null; main_contact: MainContact | null }
 export interface FamilyNeeds {
   child: ChildName; ask: Need[]; waiting: Need[]; finished: Need[]; main_contact: MainContact | null
   siblings: { reference: string; name: string }[]
-  readers: { first: Person | null; practice: string; adults: string[] }
+  readers: { first: Person | null; practice: string; adults: string[]; by_domain?: Partial<Record<Domain, Person>> }
 }
-export interface FamilyTeam { child: ChildName; team: TeamMember[]; main_contact: MainContact | null }
+export interface FamilyTeam { child: ChildName; team: TeamMember[]; main_contact: MainContact | null; office?: Office | null; promise?: Promised | null }

@@ -23,6 +23,14 @@ export interface Formatter {
   dateInWords: (when: string) => string
   // "Thursday, December 3, at 9:40 in the morning"
   timeInWords: (when: string) => string
+  // The same without today or tomorrow, for inside a sentence: "by Thursday, December 3, at 5:00 in the afternoon"
+  momentInWords: (when: string) => string
+  // "5:00 in the afternoon"
+  hourInWords: (when: string) => string
+  // "8:00 AM", of a wall clock's "08:00"
+  clock: (time: string) => string
+  // "Thursday", of a day of the week in FHIR's letters
+  weekday: (code: string) => string
   // "Thu, Dec 3"; another year is told instead of the weekday: "Dec 3, 2024"
   dayShort: (when: string) => string
   // "Thu, Dec 3, 9:40 AM"
@@ -88,11 +96,21 @@ export function formatter({ language, zone, now, t }: Speaking): Formatter {
     dated(sameYear(when) ? put(when, { weekday: 'short', month: 'short', day: 'numeric' }) : put(when, { month: 'short', day: 'numeric', year: 'numeric' }))
   const hourOf = (when: string) => Number(new Intl.DateTimeFormat('en-US', { timeZone: zone, hour: 'numeric', hour12: true }).format(instant(when)).replace(/\D/g, ''))
 
+  const timed = (when: string, date: string) =>
+    t('date.at', { date, hour: hourOf(when), time: put(when, { hour: 'numeric', minute: '2-digit', dayPeriod: 'long' }) })
+  // Clocks and weekdays alone: any Monday will do, in no zone.
+  const someMonday = '2026-11-23'
+  const bare = (when: string, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(new Date(when))
+
   return {
     dayInWords,
     dateInWords: plainDay,
-    timeInWords: (when) =>
-      t('date.at', { date: dayInWords(when), hour: hourOf(when), time: put(when, { hour: 'numeric', minute: '2-digit', dayPeriod: 'long' }) }),
+    timeInWords: (when) => timed(when, dayInWords(when)),
+    momentInWords: (when) => timed(when, plainDay(when)),
+    hourInWords: (when) => put(when, { hour: 'numeric', minute: '2-digit', dayPeriod: 'long' }),
+    // 24:00 is the end of the day: midnight.
+    clock: (time) => bare(`${someMonday}T${time === '24:00' ? '00:00' : time}:00Z`, { hour: 'numeric', minute: '2-digit' }),
+    weekday: (code) => bare(`${addDays(someMonday, Math.max(0, ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].indexOf(code)))}T12:00:00Z`, { weekday: 'long' }),
     dayShort,
     timeShort: (when) => `${dayShort(when)}, ${put(when, { hour: 'numeric', minute: '2-digit' })}`,
     birthDate: (when) => put(when, { month: 'short', day: 'numeric', year: 'numeric' }),

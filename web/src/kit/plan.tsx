@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { changesQuery, planOpened, versionsQuery, type Person, type Piece, type PlanChange, type PlanReader, type PlanState, type Together } from '../client/index.ts'
+import { changesQuery, planOpened, versionsQuery, type Person, type Piece, type PlanChange, type PlanReader, type PlanState, type Together, type WhatWorks } from '../client/index.ts'
 import { Button } from './button.tsx'
 import { Chip } from './chip.tsx'
 import { Problem, Skeleton } from './feedback.tsx'
@@ -30,6 +30,22 @@ export function Difference({ words }: { words: Piece[] }) {
         : piece.op === 'added' ? <ins key={index}><span className="unseen">{t('plan.added')} </span>{piece.text}</ins>
           : <del key={index}><span className="unseen">{t('plan.removed')} </span>{piece.text}</del>))}
     </p>
+  )
+}
+
+// The family's own lines of what works, as About us has them, with who said so.
+export function WhatWorksLines({ works, child, level }: { works: WhatWorks | null | undefined; child: string; level?: 'h2' | 'h3' }) {
+  const { t, format } = useWords()
+  if (!works) return null
+  const Heading = level ?? 'h2'
+  return (
+    <section className="section">
+      <Heading>{t('plan.what-works', { child })}</Heading>
+      <div className="card stack-tight">
+        <blockquote className="quote kept-lines" dir="auto" lang={works.language ?? undefined}>“{works.text}”</blockquote>
+        <p className="second small">{t('plan.what-works-by', { name: (works.told_by ?? works.author)?.name ?? t('plan.the-family'), date: format.dateInWords(works.date ?? '') })}</p>
+      </div>
+    </section>
   )
 }
 

@@ -77,6 +77,7 @@ function Inside() {
           <summary><Icon name="user-circle" /><span><bdi>{account.display_name || account.name}</bdi></span></summary>
           <div className="stack-tight rail-settings">
             <p className="small second">{practice.name}</p>
+            <p><Link to="/practice">{t('staff.ways.title')}</Link></p>
             <ThemeChoice />
             <SignOut />
           </div>
@@ -141,6 +142,7 @@ const router = createRouter({
       createRoute({ getParentRoute: () => inside, path: '/children/$child/care-map', component: lazyRouteComponent(() => import('../features/care_map/index.ts'), 'StaffMapPage') }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child/lists/$list', component: lazyRouteComponent(child, 'ListPage') }),
       createRoute({ getParentRoute: () => inside, path: '/people', component: lazyRouteComponent(() => import('../features/practice/index.ts'), 'PeoplePage') }),
+      createRoute({ getParentRoute: () => inside, path: '/practice', component: lazyRouteComponent(() => import('../features/ways/index.ts'), 'WaysPage') }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child/team', component: lazyRouteComponent(() => import('../features/team/index.ts'), 'ChildTeamPage') }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child/plan', component: lazyRouteComponent(() => import('../features/plan/index.ts'), 'PlanPage') }),
       createRoute({ getParentRoute: () => inside, path: '/children/$child/caregiver', component: lazyRouteComponent(child, 'CaregiverPage') }),

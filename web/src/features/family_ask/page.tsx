@@ -9,7 +9,7 @@ import { callName, ContactLine, whoAnswers } from '../../kit/contact.tsx'
 import { Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
-import { phone } from '../../kit/format.ts'
+import { phone, type Formatter } from '../../kit/format.ts'
 import { Page } from '../../kit/page.tsx'
 import { useWords } from '../../kit/words.tsx'
 
@@ -44,7 +44,7 @@ function AskForm({ page }: { page: FamilyQuestions }) {
   const letter = useDraft(`ask-letter/${child.id}`, '')
   const [pressed, setPressed] = useState(false)
   const [sent, setSent] = useState<AskedKept>()
-  const contact = whoAnswers(page.main_contact)
+  const contact = whoAnswers(page.to ?? page.main_contact)
   const name = contact?.name ?? practice.name
   const ask = useMutation({
     mutationFn: async () => {
@@ -78,12 +78,17 @@ function AskForm({ page }: { page: FamilyQuestions }) {
         <Field label={t('family.ask.question', { name: contact ? callName(contact) : name })} problem={pressed && !draft.value.trim() ? t('error.letter.empty') : undefined}>
           {(tied) => <textarea {...tied} rows={4} maxLength={4000} value={draft.value} onChange={(event) => { draft.set(event.target.value) }} />}
         </Field>
-        <p className="second small">{t('family.ask.answer-by', { name, day: format.dateInWords(page.answer_by) })}</p>
+        <p className="second small">{page.promise
+          ? t(page.promise.unit === 'working_days' ? 'family.ask.promise-days' : 'family.ask.promise-hours', { n: page.promise.amount, when: moment(format, page.answer_by, page.answer_at) })
+          : t('family.ask.answer-by', { name, day: moment(format, page.answer_by, page.answer_at) })}</p>
         <Button look="main" wide type="submit" busy={ask.isPending}>{t('family.ask.send')}</Button>
       </form>
     </>
   )
 }
+
+// The hour where the practice says its hours, else the day.
+const moment = (format: Formatter, day: string, at: string | null | undefined) => (at ? format.momentInWords(at) : format.dateInWords(day))
 
 // After the send: who has it, by when, and what to do if nothing comes.
 function WhatIsNext({ sent }: { sent: AskedKept }) {
@@ -93,7 +98,7 @@ function WhatIsNext({ sent }: { sent: AskedKept }) {
   useEffect(() => { box.current?.focus() }, [])
   return (
     <div className="notice" data-kind="next" role="status" tabIndex={-1} ref={box}>
-      <p>{t('family.ask.next', { name: sent.next.who?.name ?? practice.name, day: format.dateInWords(sent.next.by), phone: phone(sent.next.who?.phone ?? practice.phone ?? '') })}</p>
+      <p>{t('family.ask.next', { name: sent.next.who?.name ?? practice.name, day: moment(format, sent.next.by, sent.next.at), phone: phone(sent.next.who?.phone ?? practice.phone ?? '') })}</p>
     </div>
   )
 }
@@ -135,13 +140,13 @@ function Asked({ question }: { question: Question }) {
   const { t, format, language } = useWords()
   const state = question.answer ? t('family.ask.answered', { name: question.answer.by?.name ?? t('family.help.your-team') })
     : question.opened ? t('family.ask.opened', { name: question.opened.by?.name ?? t('family.help.your-team') })
-      : t('family.ask.sent', { name: question.to?.name ?? t('family.help.your-team') })
+      : t('family.ask.sent', { name: whoAnswers(question.to)?.name ?? t('family.help.your-team') })
   return (
     <article className="card stack-tight">
       <p className="second small"><bdi>{question.from?.name ?? t('family.ask.you')}</bdi>, <time dateTime={question.sent}>{format.timeInWords(question.sent)}</time></p>
       <p className="letter-text" dir="auto">{question.text}</p>
       <p><strong>{state}</strong></p>
-      {!question.answer && question.answer_by && <p className="second small">{t(format.daysUntil(question.answer_by) < 0 ? 'family.ask.was-promised' : 'family.ask.promised', { day: format.dateInWords(question.answer_by) })}</p>}
+      {!question.answer && question.answer_by && <p className="second small">{t(format.daysUntil(question.answer_by) < 0 ? 'family.ask.was-promised' : 'family.ask.promised', { day: moment(format, question.answer_by, question.answer_at) })}</p>}
       {question.answer && (
         <>
           <p className="quote letter-text" dir="auto" lang={question.answer.language ?? undefined}>{question.answer.text}</p>

@@ -10,6 +10,7 @@ import { useChildInAddress } from '../../kit/family_way.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { phone } from '../../kit/format.ts'
 import { Icon } from '../../kit/icon.tsx'
+import { OfficeNow } from '../../kit/office.tsx'
 import { Page } from '../../kit/page.tsx'
 import { TaskRow } from '../../kit/task_row.tsx'
 import type { IconName } from '../../kit/icons.ts'
@@ -39,7 +40,7 @@ function Home({ home }: { home: FamilyHome }) {
   const { main_contact: contact, practice, to_do: toDo } = home
   return (
     <>
-      <MainContactCard contact={contact} practice={practice} withLinks />
+      <MainContactCard contact={contact} practice={practice} withLinks more={<OfficeNow office={home.office} />} />
       <section className="section">
         <h2>{toDo.length ? t('family.home.to-do-count', { n: toDo.length }) : t('family.home.to-do')}</h2>
         {toDo.length === 0 ? <EmptyState>{t('family.home.nothing-to-do', { contact: contact?.name ?? practice.name })}</EmptyState>
@@ -112,7 +113,8 @@ function NextVisit({ home }: { home: FamilyHome }) {
         <span className="day-tile" aria-hidden="true"><span><b>{day}</b>{month}</span></span>
         <span className="grow">
           <span className="row-title">{visit.with ? <bdi>{visit.with}</bdi> : t('family.home.visit')}</span>
-          <span className="row-more"><time dateTime={visit.date}>{when}</time>{visit.reason && <span dir="auto">{visit.reason}</span>}</span>
+          <span className="row-more"><time dateTime={visit.date}>{when}</time>{visit.reason && <span dir="auto">{visit.reason}</span>}
+            {visit.visit_type && <span>{t('family.visits.type', { name: visit.visit_type.name, n: visit.visit_type.minutes })}</span>}</span>
         </span>
       </div>
     </div>

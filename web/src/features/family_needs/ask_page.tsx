@@ -63,7 +63,7 @@ function Ask({ page }: { page: FamilyNeeds }) {
   })
   if (sent) return <Sent kept={sent.kept} />
   const { readers } = page
-  const people = new Intl.ListFormat(language).format([readers.first?.name ?? readers.practice, t('family.ask.team-of', { practice: readers.practice }), ...readers.adults])
+  const people = new Intl.ListFormat(language).format([(typed.domain && readers.by_domain?.[typed.domain]?.name) || (readers.first?.name ?? readers.practice), t('family.ask.team-of', { practice: readers.practice }), ...readers.adults])
   return (
     <>
     <ContactLine contact={page.main_contact} practice={practice} />
@@ -118,7 +118,7 @@ function Sent({ kept }: { kept: HelpKept | undefined }) {
   return (
     <div className="stack">
       <div className="notice" data-kind={kept ? 'next' : 'ask'} role="status" tabIndex={-1} ref={box}>
-        {kept ? <p>{t('family.help.ask.next', { name: kept.next.who?.name ?? practice.name, day: format.dateInWords(kept.next.by), phone: phone(kept.next.who?.phone ?? practice.phone ?? '') })}</p> : <p>{t('error.offline')}</p>}
+        {kept ? <p>{t('family.help.ask.next', { name: kept.next.who?.name ?? practice.name, day: kept.next.at ? format.momentInWords(kept.next.at) : format.dateInWords(kept.next.by), phone: phone(kept.next.who?.phone ?? practice.phone ?? '') })}</p> : <p>{t('error.offline')}</p>}
       </div>
       <Link className="button button-main button-wide" to="/help">{t('family.ask.see')}</Link>
       <CallButton person={kept?.next.who ?? null} practice={practice} />

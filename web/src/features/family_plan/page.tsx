@@ -12,7 +12,7 @@ import { said, useFamilyChild } from '../../kit/family_child.ts'
 import { Link } from '../../kit/family_way.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { Page } from '../../kit/page.tsx'
-import { PlanStateChip, sectionName, SeenBy, useOpened } from '../../kit/plan.tsx'
+import { PlanStateChip, sectionName, SeenBy, useOpened, WhatWorksLines } from '../../kit/plan.tsx'
 import { usePrintHead } from '../../kit/print_head.ts'
 import { useToast } from '../../kit/toast.tsx'
 import { useWords } from '../../kit/words.tsx'
@@ -32,7 +32,7 @@ export function FamilyPlanPage() {
   )
 }
 
-function Read({ page: { child, plan, together, main_contact: contact } }: { page: FamilyPlan }) {
+function Read({ page: { child, plan, together, what_works: works, main_contact: contact } }: { page: FamilyPlan }) {
   const words = useWords()
   const { t, format } = words
   const { practice } = useSession()
@@ -43,6 +43,7 @@ function Read({ page: { child, plan, together, main_contact: contact } }: { page
         <ContactLine contact={contact} practice={practice} />
         <EmptyState>{t('family.plan.empty', { child: said(child) })}</EmptyState>
         <OwnPart child={child.id} part="what_matters" name={t('family.plan.what-matters')} text="" version={undefined} open />
+        <WhatWorksLines works={works} child={said(child)} />
       </>
     )
   }
@@ -69,6 +70,7 @@ function Read({ page: { child, plan, together, main_contact: contact } }: { page
             : <p className="second">{t('common.not-asked-yet')}</p>}
         </OwnPart>
       </section>
+      <WhatWorksLines works={works} child={said(child)} />
       <section className="section">
         <h2>{t('family.plan.goals', { n: plan.goals.length })}</h2>
         <Whose section={section('goals')} />

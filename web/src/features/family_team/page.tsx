@@ -6,6 +6,7 @@ import { familyTeamQuery, useSession, type FamilyTeam, type TeamMember } from '.
 import { awayInWords, MainContactCard } from '../../kit/contact.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
+import { OfficeNow, OfficeWeek } from '../../kit/office.tsx'
 import { Page } from '../../kit/page.tsx'
 import { PersonRow } from '../../kit/person_card.tsx'
 import { TaskRow } from '../../kit/task_row.tsx'
@@ -26,7 +27,7 @@ export function FamilyTeamPage() {
   )
 }
 
-function Team({ page: { team, main_contact: contact } }: { page: FamilyTeam }) {
+function Team({ page: { team, main_contact: contact, office, promise } }: { page: FamilyTeam }) {
   const { t } = useWords()
   const { practice } = useSession()
   const others = team.filter((one) => one.reference !== contact?.reference)
@@ -38,6 +39,16 @@ function Team({ page: { team, main_contact: contact } }: { page: FamilyTeam }) {
         {others.length === 0 ? <EmptyState>{t('family.team.empty')}</EmptyState>
           : <ul className="card">{others.map((person) => <Member key={person.reference} person={person} ask={contact?.name ?? practice.name} />)}</ul>}
       </section>
+      {office && (
+        <section className="section">
+          <h2>{t('family.team.hours')}</h2>
+          <div className="card stack-tight">
+            <OfficeNow office={office} />
+            <OfficeWeek hours={office.hours} closed={office.closed} />
+            {promise && <p>{t(promise.unit === 'working_days' ? 'family.team.promise-days' : 'family.team.promise-hours', { n: promise.amount })}</p>}
+          </div>
+        </section>
+      )}
     </>
   )
 }

@@ -62,6 +62,7 @@ function Row({ one }: { one: Ahead }) {
   const more = (
     <>
       <span>{one.title && one.kind !== 'visit' && <>{t(word)} · </>}<bdi>{who}</bdi></span>
+      {one.visit_type && <span>{t('family.visits.type', { name: one.visit_type.name, n: one.visit_type.minutes })}</span>}
       {one.when ? <time dateTime={one.when}>{when}</time> : <span>{when}</span>}
       {one.state !== 'not_due' && !isVisit && <DueChip state={one.state} />}
     </>

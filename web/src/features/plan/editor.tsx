@@ -4,7 +4,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
-import { ApiError, planPrint, savePlan, useDraft, type Header, type Person, type Plan, type PlanDraft, type Together } from '../../client/index.ts'
+import { ApiError, planPrint, savePlan, useDraft, type Header, type Person, type Plan, type PlanDraft, type Together, type WhatWorks } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { Problem } from '../../kit/feedback.tsx'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
@@ -12,7 +12,7 @@ import { useKeys } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
 import { DoorMark } from '../../kit/door.tsx'
 import { Icon } from '../../kit/icon.tsx'
-import { sectionName, SeenBy, Versions } from '../../kit/plan.tsx'
+import { sectionName, SeenBy, Versions, WhatWorksLines } from '../../kit/plan.tsx'
 import { useToast } from '../../kit/toast.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { BothVersions } from './both_versions.tsx'
@@ -41,8 +41,8 @@ function planIn(error: unknown): Plan | undefined {
   return { ...plan, version: plan.version ?? current.version }
 }
 
-export function PlanEditor({ child, header, plan, together, family, owners }: {
-  child: string; header: Header; plan: Plan | null; together: Together | null; family: Person[]; owners: Person[]
+export function PlanEditor({ child, header, plan, together, works, family, owners }: {
+  child: string; header: Header; plan: Plan | null; together: Together | null; works: WhatWorks | null | undefined; family: Person[]; owners: Person[]
 }) {
   const { t, format, language } = useWords()
   const navigate = useNavigate()
@@ -127,6 +127,7 @@ export function PlanEditor({ child, header, plan, together, family, owners }: {
       <div className="plan-panes">
       <SectionsPane mine={mine} owners={owners} left={left} />
       <div className="stack">
+      <WhatWorksLines works={works} child={header.preferred_name ?? header.name_parts.given} />
       {plan && <p className="second small">{t('staff.plan.changed', { date: format.timeShort(plan.updated), name: plan.updated_by?.name ?? t('staff.someone') })}</p>}
       <form className="stack narrow" noValidate ref={form} onSubmit={(event) => { event.preventDefault(); submit() }}>
         {draft.restored && <p className="notice">{t('staff.plan.draft-kept')} <Button look="plain" onClick={() => { draft.settle(beginning(plan, words)) }}>{t('staff.plan.drop-draft')}</Button></p>}

@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { backAgain, markLeft, markReturned, practicePeopleQuery, type Colleague, type Pool, type PracticePeople } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
@@ -21,6 +22,7 @@ export function PeoplePage() {
   const { data, error, refetch } = useQuery(practicePeopleQuery)
   return (
     <Page title={t('staff.people.title')}>
+      <p><Link to="/practice">{t('staff.ways.link')}</Link></p>
       {data ? <Shown page={data} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('staff.waiting')} rows={6} />}
     </Page>
   )

@@ -40,7 +40,7 @@ export function QuestionLetters({ question, opened, replying, onStop, onAnswered
   return (
     <div className="stack">
       <h2 tabIndex={-1}>{t('staff.question.title')}</h2>
-      {!question.answer && question.answer_by && <p>{t('staff.question.promised', { date: format.dayShort(question.answer_by) })}</p>}
+      {!question.answer && question.answer_by && <p>{t('staff.question.promised', { date: question.answer_at ? format.timeShort(question.answer_at) : format.dayShort(question.answer_by) })}</p>}
       <Letter by={question.from} at={question.sent} text={question.text} language={question.language} />
       {question.opened && <p className="second small">{t('staff.question.opened', { name: question.opened.by?.name ?? t('staff.day.someone'), date: format.timeShort(question.opened.at) })}</p>}
       {question.answer && <Letter by={question.answer.by} at={question.answer.at} text={question.answer.text} language={question.answer.language} />}
