@@ -8,6 +8,9 @@ import { useWords } from './words.tsx'
 export function OfficeNow({ office }: { office: Office | null | undefined }) {
   const { t, format } = useWords()
   if (!office) return null
+  // A page that was kept on the phone may tell of yesterday.
+  const changes = office.open_until ?? office.opens
+  if (changes && Date.parse(changes) < Date.now()) return null
   if (office.open_until) return <p className="second small">{t('common.office.open', { time: format.hourInWords(office.open_until) })}</p>
   return <p className="second small">{office.opens ? t('common.office.closed-until', { when: format.momentInWords(office.opens) }) : t('common.office.closed')}</p>
 }
