@@ -279,10 +279,17 @@ Result<http::Response> undo(const http::Request& request, access::Records& recor
     return answer;
 }
 
+// What came meanwhile nobody has seen: it is neither put off nor read.
+Result<bool> is_as_seen(const http::Request& request, const KeptWork& kept) {
+    const std::optional<std::int64_t> seen = TRY(if_match(request));
+    return !seen || *seen == kept.stored.version;
+}
+
 Result<http::Response> put_off_thing(const http::Request& request, access::Records& records) {
     const json::Document body = TRY(object_in(request));
     const std::string item = typed(body.root(), "item"), until = typed(body.root(), "until"), reason = typed(body.root(), "reason");
     const KeptWork kept = TRY(read_work(records, item));
+    if (!TRY(is_as_seen(request, kept))) return stale_thing(request, item, kept.stored.version);
     const Day day = today(records);
     std::optional<PutOff> before = TRY(put_off_of(records, item));
     if (before && (before->version != kept.stored.version || before->until <= day)) before.reset();
@@ -317,6 +324,7 @@ Result<http::Response> read_thing(const http::Request& request, access::Records&
     const json::Document body = TRY(object_in(request));
     const std::string item = typed(body.root(), "item");
     const KeptWork kept = TRY(read_work(records, item));
+    if (!TRY(is_as_seen(request, kept))) return stale_thing(request, item, kept.stored.version);
     const bool is_read = body.root()["read"].text() != "false";
     access::Extras extras;
     extras.statements.push_back(is_read ? mark_read(records, item, kept.stored.version) : not_read(records, item));

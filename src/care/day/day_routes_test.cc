@@ -205,6 +205,19 @@ TEST_F(MyDay, WhatIsPutOffComesBackOnItsDayOrWhenItChanges) {
     ASSERT_EQ(put_off(task, R"("until":null)").status, 200);
 }
 
+TEST_F(MyDay, WhatCameWhileThePageStoodOpenIsNeitherPutOffNorReadUnseen) {
+    const std::string task = need("mateo", "Wheelchair ramp", "2026-11-23");
+    ASSERT_EQ(stage(task, R"({"to":"stuck","reason":"no_answer"})", 1).status, 200);
+    const std::string put_off = R"({"item":")" + task + R"(","until":"2026-11-30","reason":"waiting_for_partner"})";
+    const Answered stale = practices.post("rosa", "/api/staff/day/put-off", put_off, 1);
+    EXPECT_EQ(stale.status, 412) << "she saw it before it was stuck";
+    EXPECT_EQ(stale["current"]["version"].text(), "2");
+    EXPECT_EQ(practices.post("rosa", "/api/staff/day/read", R"({"item":")" + task + R"(","read":true})", 1).status, 412);
+    EXPECT_EQ(texts(day("rosa"), "before_anything"), Texts{"Wheelchair ramp"});
+    EXPECT_EQ(practices.post("rosa", "/api/staff/day/put-off", put_off, 2).status, 200);
+    EXPECT_TRUE(texts(day("rosa"), "before_anything").empty());
+}
+
 TEST_F(MyDay, NewsGoesAwayWhenItIsReadAndComesBackWhenUndone) {
     const std::string task = need("mateo", "Support group", "2026-12-20");
     ASSERT_EQ(practices.post("okafor", "/api/staff/needs/" + task.substr(5) + "/stage", R"({"to":"accepted"})", 1).status, 200);

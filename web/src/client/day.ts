@@ -63,10 +63,11 @@ export const assignThing = (thing: { item: string; version: number }, to: string
 export const undoChange = (written: Written) =>
   send<Written>({ slot: `undo/${written.item}`, path: '/api/staff/day/undo', body: { item: written.item }, version: written.version })
 export interface PutOff { until: string; reason: PutOffReason }
-export const putOff = (item: string, what: PutOff | null) =>
-  send<{ item: string; before: PutOff | null }>({ slot: `put-off/${item}`, path: '/api/staff/day/put-off', body: { item, until: what?.until ?? null, reason: what?.reason ?? null } })
-export const markRead = (item: string, read: boolean) =>
-  send<{ item: string }>({ slot: `read/${item}`, path: '/api/staff/day/read', body: { item, read } })
+// version: as it was seen; what came meanwhile is neither put off nor read.
+export const putOff = (item: string, what: PutOff | null, version?: number) =>
+  send<{ item: string; before: PutOff | null }>({ slot: `put-off/${item}`, path: '/api/staff/day/put-off', body: { item, until: what?.until ?? null, reason: what?.reason ?? null }, version })
+export const markRead = (item: string, read: boolean, version?: number) =>
+  send<{ item: string }>({ slot: `read/${item}`, path: '/api/staff/day/read', body: { item, read }, version })
 
 export const actionQuery = (id: string) => queryOptions({
   queryKey: ['action', id], queryFn: ({ signal }) => ask<{ header: Header; goal: string | null; action: Action }>(`/api/staff/actions/${part(id)}`, signal),

@@ -66,7 +66,7 @@ export function PutOffForm({ thing, onPutOff, onBack }: {
   const [pressed, setPressed] = useState(false)
   const complete = what.reason !== '' && what.until > today
   const save = useMutation({
-    mutationFn: () => putOff(thing.item, what as PutOff),
+    mutationFn: () => putOff(thing.item, what as PutOff, thing.version),
     onSuccess: ({ item, before }) => onPutOff(t('staff.day.put-off-until', { date: format.dayShort(what.until) }), item, () => putOff(item, before)),
   })
   return (

@@ -120,7 +120,7 @@ function TheDay({ day, filter }: { day: Day; filter: DayFilter }) {
     const { thing } = row
     if (isNews(row.group, thing)) {
       void attempt(async () => {
-        await markRead(thing.item, true)
+        await markRead(thing.item, true, thing.version)
         await done(t('staff.day.read-now'), thing.item, () => markRead(thing.item, false))
       })
     } else if (thing.kind === 'action') {
