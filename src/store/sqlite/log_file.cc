@@ -25,6 +25,8 @@ struct LogFile {
     sqlite3_int64 next = 0;         // where what is written goes on
     bool ends_transaction = false;  // the page that comes next is the last of a commit
     bool gathers = false;
+    sqlite3_int64 missing_from = -1;  // what was to stand from here on was refused: nothing may be written after it
+    int refused = SQLITE_OK;
 };
 
 constexpr std::size_t inner_at = (sizeof(LogFile) + alignof(std::max_align_t) - 1) / alignof(std::max_align_t) * alignof(std::max_align_t);
@@ -40,6 +42,10 @@ int hand_over(sqlite3_file* file) {
     for (std::size_t done = 0; done < size && code == SQLITE_OK; done += most_at_once) {
         const std::size_t part = std::min(most_at_once, size - done);
         code = inner(file)->pMethods->xWrite(inner(file), log.gathered.data() + done, int(part), log.next - sqlite3_int64(size - done));
+    }
+    if (code != SQLITE_OK) {
+        log.missing_from = log.next - sqlite3_int64(size);
+        log.refused = code;
     }
     // Refused or not, it is gone: SQLite rolls the transaction back and writes the next one over the same place.
     log.gathered.clear();
@@ -62,6 +68,10 @@ bool is_commit_header(const void* bytes) {
 // Only what goes on where the last write ended is gathered. What is written elsewhere (a header anew, a page once more) is handed over at once.
 int write(sqlite3_file* file, const void* bytes, int amount, sqlite3_int64 at) {
     LogFile& log = *log_of(file);
+    if (log.missing_from >= 0) {
+        if (at > log.missing_from) return log.refused;
+        log.missing_from = -1;
+    }
     const bool goes_on = at == log.next;
     if (!goes_on || log.gathered.size() + std::size_t(amount) > most_gathered) {
         if (const int code = hand_over(file); code != SQLITE_OK) return code;
@@ -73,6 +83,8 @@ int write(sqlite3_file* file, const void* bytes, int amount, sqlite3_int64 at) {
     try {
         log.gathered.append(static_cast<const char*>(bytes), std::size_t(amount));
     } catch (const std::bad_alloc&) {
+        log.missing_from = at - sqlite3_int64(log.gathered.size());
+        log.refused = SQLITE_IOERR_NOMEM;
         log.gathered.clear();
         log.next = -1;
         return SQLITE_IOERR_NOMEM;
