@@ -4,9 +4,6 @@
 namespace medhome::server {
 namespace {
 
-const auto staff = &DemoRecords::staff;
-const auto caregiver = [](std::string_view key) { return DemoRecords::caregiver(key); };
-
 void in_spanish(DemoRecords& demo) {
     tell(demo, AboutStory{.child = "mateo", .days_ago = 35, .by = caregiver("maria-mateo"), .language = "es",
         .answers = {{"child_strengths", "Es valiente y gracioso. Cuenta chistes a las enfermeras."},

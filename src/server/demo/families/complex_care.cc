@@ -4,11 +4,6 @@
 namespace medhome::server {
 namespace {
 
-using care::FamilyAnswer;
-using care::Step;
-const auto staff = &DemoRecords::staff;
-const auto caregiver = [](std::string_view key) { return DemoRecords::caregiver(key); };
-
 // A girl with a muscle disease who breathes by machine at night, and a brother who does more than most boys of thirteen.
 void kowalski(DemoRecords& demo) {
     demo.child({.key = "hannah", .given = "Hannah", .family = "Kowalski", .gender = "female", .language = "en", .age_days = 4140});

@@ -8,6 +8,12 @@
 
 namespace medhome::server {
 
+// How a family's story says who did what.
+using care::FamilyAnswer;
+using care::Step;
+inline const auto staff = &DemoRecords::staff;
+inline const auto caregiver = [](std::string_view key) { return DemoRecords::caregiver(key); };
+
 void spanish_speaking_families(DemoRecords& demo);   // Ruiz Herrera, Peña Ortiz, Núñez de la Cruz, Vásquez Muñoz, Tzoc Ramírez
 void foster_and_kinship_families(DemoRecords& demo); // Thompson, Brooks, Begay
 void families_of_teens_and_two_homes(DemoRecords& demo);  // O’Connor, Hayes-Lindqvist

@@ -4,11 +4,6 @@
 namespace medhome::server {
 namespace {
 
-using care::FamilyAnswer;
-using care::Step;
-const auto staff = &DemoRecords::staff;
-const auto caregiver = [](std::string_view key) { return DemoRecords::caregiver(key); };
-
 // Two foster children in one home, of two families: who may consent is the first thing to know, and it is not the same for both.
 void denise_baker(DemoRecords& demo) {
     demo.child({.key = "ava", .given = "Ava", .family = "Thompson", .gender = "female", .language = "en", .age_days = 781});

@@ -4,8 +4,6 @@
 namespace medhome::server {
 
 void what_families_ask(DemoRecords& demo) {
-    const auto staff = &DemoRecords::staff;
-    const auto caregiver = [](std::string_view key) { return DemoRecords::caregiver(key); };
     tell(demo, QuestionStory{.child = "mateo", .days_ago = 3, .text = "¿Puede ir al paseo de la escuela si hace frío?", .language = "es", .from = caregiver("maria-mateo"), .to = staff("rosa"),
         .opened_by = staff("rosa"), .answer = "Sí, con su gorro y dos soplos de albuterol antes de salir. La Dra. Okafor está de acuerdo."});
     tell(demo, QuestionStory{.child = "mateo", .days_ago = 1, .text = "¿Me pueden dar una carta para la escuela?", .language = "es", .from = caregiver("maria-mateo"), .to = staff("rosa"), .answer_in_days = 2});

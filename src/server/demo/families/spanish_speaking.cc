@@ -4,11 +4,6 @@
 namespace medhome::server {
 namespace {
 
-using care::FamilyAnswer;
-using care::Step;
-const auto staff = &DemoRecords::staff;
-const auto caregiver = [](std::string_view key) { return DemoRecords::caregiver(key); };
-
 // Two children of one mother: asthma with hospital stays, and a healthy sister who needs company.
 void ruiz_herrera(DemoRecords& demo) {
     demo.child({.key = "mateo", .given = "Mateo", .family = "Ruiz Herrera", .gender = "male", .language = "es", .age_days = 2688, .called = "Teo",

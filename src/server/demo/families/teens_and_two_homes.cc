@@ -4,11 +4,6 @@
 namespace medhome::server {
 namespace {
 
-using care::FamilyAnswer;
-using care::Step;
-const auto staff = &DemoRecords::staff;
-const auto caregiver = [](std::string_view key) { return DemoRecords::caregiver(key); };
-
 // A teenager with diabetes, and a brother who is well and has no main contact yet.
 void oconnor(DemoRecords& demo) {
     demo.child({.key = "noah", .given = "Noah", .family = "O’Connor", .gender = "male", .language = "en", .age_days = 5620});

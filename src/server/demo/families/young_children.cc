@@ -4,11 +4,6 @@
 namespace medhome::server {
 namespace {
 
-using care::FamilyAnswer;
-using care::Step;
-const auto staff = &DemoRecords::staff;
-const auto caregiver = [](std::string_view key) { return DemoRecords::caregiver(key); };
-
 // A boy who hears with an implant. His name is kept as his family writes it, from right to left.
 void al_masri(DemoRecords& demo) {
     demo.child({.key = "yousef", .given = "يوسف", .family = "المصري", .gender = "male", .language = "ar", .age_days = 1890, .called = "Yousef", .pronunciation = "YOO-sef al-MAS-ree", .interpreter = true});
