@@ -119,13 +119,16 @@ function FamilyApp() {
 // Once the page stands, the app's files are fetched to be kept: never before, for they would take the line from what is waited for.
 function keepTheApp(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
+  const keep = () => { void navigator.serviceWorker.register('/family/sw.js', { scope: '/family/' }).catch(() => {}) }
   const look = () => {
-    if (queries.isFetching()) return
+    if (queries.isFetching() || !queries.getQueryCache().findAll({ queryKey: ['family'] }).some(({ state }) => state.status !== 'pending')) return
     stop()
-    void navigator.serviceWorker.register('/family/sw.js', { scope: '/family/' }).catch(() => {})
+    clearTimeout(late)
+    setTimeout(keep, 500)
   }
   const stop = queries.getQueryCache().subscribe(() => { setTimeout(look) })
-  setTimeout(look, 1000)
+  // A page that asks for nothing: signing in, or the list of places.
+  const late = setTimeout(() => { stop(); keep() }, 5000)
 }
 
 begin(partOf)

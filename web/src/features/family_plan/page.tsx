@@ -53,14 +53,11 @@ function Read({ page: { child, plan, together, what_works: works, main_contact: 
   return (
     <>
       <ContactLine contact={contact} practice={practice} main={!toApprove} />
-      <p className="line second">
+      <p className="line second small">
         <span>{t('plan.version', { n: plan.number })}. {t('family.plan.changed', { date: format.dayInWords(plan.updated), name: plan.updated_by?.name ?? practice.name })}</span>
         {together.new && <Chip look="ahead" icon="note-pencil">{t('plan.new')}</Chip>}
+        <PlanStateChip state={together.state} family />
       </p>
-      <div className="line"><PlanStateChip state={together.state} family /><SeenBy seen={together.seen} /></div>
-      {together.agreement && <p className="second">{together.agreement.recorded_by
-        ? t('plan.agreed-recorded', { name: together.agreement.by?.name ?? t('plan.the-family'), by: together.agreement.recorded_by.name, reason: together.agreement.reason ?? '' })
-        : t('plan.agreed-by', { name: together.agreement.by?.name ?? '', date: format.dateInWords(together.agreement.at) })}</p>}
       {toApprove && <Link className="button button-main button-wide" to="/plan/look"><span>{t('family.plan.look')}</span></Link>}
       <section className="section">
         <div className="line-between"><h2>{t('family.plan.what-matters')}</h2><span className="your-part"><DoorMark />{t('family.plan.your-part')}</span></div>
@@ -94,6 +91,13 @@ function Read({ page: { child, plan, together, what_works: works, main_contact: 
         )
       })}
       <Sent suggestions={together.suggestions} />
+      <section className="section">
+        <h2>{t('family.plan.who-knows')}</h2>
+        <SeenBy seen={together.seen} />
+        {together.agreement && <p className="second">{together.agreement.recorded_by
+          ? t('plan.agreed-recorded', { name: together.agreement.by?.name ?? t('plan.the-family'), by: together.agreement.recorded_by.name, reason: together.agreement.reason ?? '' })
+          : t('plan.agreed-by', { name: together.agreement.by?.name ?? '', date: format.dateInWords(together.agreement.at) })}</p>}
+      </section>
       <p className="buttons">
         {!toApprove && together.state === 'shared' && <Link className="button" to="/plan/look"><span>{t('family.plan.look')}</span></Link>}
         <Link className="button" to="/plan/versions"><span>{t('plan.versions')}</span></Link>
