@@ -5,7 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { axe, chooseIn, open, openPractice, picture, press, tabTo, typeInto, password, words, type Language, type Practice, type Screen } from './support.ts'
+import { axe, chooseIn, deskAndPhone, openPractice, picture, press, tabTo, typeInto, password, words, type Language, type Practice } from './support.ts'
 
 const told = {
   en: { user: 'ana', given: 'Ana', group: 'A group where Zoë can talk with other kids', sibling: "Zoë D'Ávila", respite: 'Two evenings a week to rest', service: 'Sibs Together', why: 'Called twice, no call back', again: 'The family asked again' },
@@ -41,8 +41,7 @@ function journey(language: Language) {
     const say = words('staff', language)
     const tell = words('family', language)
     const mine = told[language]
-    let staff: Screen
-    let family: Screen
+    const screens = deskAndPhone(() => practice, language)
     let group = ''
     let respite = ''
     const asRosa = async (id: string) => (await (await practice.as('rosa')).get(`/api/staff/needs/${id}`)).json.need
@@ -51,19 +50,8 @@ function journey(language: Language) {
       return [...page.ask, ...page.waiting, ...page.finished].find((one: { id: string }) => one.id === id)
     }
 
-    before(async () => {
-      staff = await open(practice, 'desk', language)
-      family = await open(practice, 'phone', language)
-    })
-    after(async () => {
-      const complaints = [...staff.complaints, ...family.complaints]
-      await staff.context.close()
-      await family.context.close()
-      assert.deepEqual(complaints, [])
-    })
-
     async function ask(kind: string, text: string, whom: string, sibling?: string): Promise<string> {
-      const { page } = family
+      const { page } = screens.family
       await page.goto(`${practice.base}/family/help/ask?child=${child}`)
       await page.getByLabel(tell('family.ask.words'), { exact: true }).fill(text)
       await page.getByLabel(tell('family.ask.kind')).selectOption({ label: tell(kind) })
@@ -92,7 +80,7 @@ function journey(language: Language) {
     }
 
     test('the parent signs in and asks for a brother’s or sister’s group', async () => {
-      const { page } = family
+      const { page } = screens.family
       await page.goto(`${practice.base}/family/`)
       await page.getByLabel(tell('common.user-name')).fill(mine.user)
       await page.getByLabel(tell('common.password')).fill(password)
@@ -110,7 +98,7 @@ function journey(language: Language) {
       const seen = await asRosa(respite)
       assert.equal(seen.for, 'caregiver')
       assert.ok(seen.for_person.name.startsWith(mine.given))
-      const { page } = family
+      const { page } = screens.family
       await page.getByRole('link', { name: tell('family.ask.see') }).tap()
       await page.getByRole('heading', { name: mine.respite }).waitFor()
       await axe(page, 'family help, two waiting')
@@ -118,7 +106,7 @@ function journey(language: Language) {
     })
 
     test('the coordinator finds both on the board and says who the sister is', async () => {
-      const { page } = staff
+      const { page } = screens.staff
       await page.goto(`${practice.base}/staff/board?owner=mine`)
       await typeInto(page, page.getByLabel(say('common.user-name')), 'rosa')
       await typeInto(page, page.getByLabel(say('common.password')), password)
@@ -142,7 +130,7 @@ function journey(language: Language) {
     })
 
     test('sends, schedules and is done, by keyboard alone, and takes one move back', async () => {
-      const { page } = staff
+      const { page } = screens.staff
       await page.keyboard.press('Escape')
       const card = page.locator(`[data-item="${group}"]`)
       await card.waitFor()
@@ -184,7 +172,7 @@ function journey(language: Language) {
     })
 
     test('the parent says that the help came', async () => {
-      const { page } = family
+      const { page } = screens.family
       await page.goto(`${practice.base}/family/help?child=${child}`)
       const asked = page.locator('section', { hasText: mine.group }).filter({ has: page.getByRole('heading', { name: tell('family.help.did-you-get-it') }) })
       await asked.getByRole('button', { name: tell('family.help.yes'), exact: true }).tap()
@@ -196,11 +184,15 @@ function journey(language: Language) {
     })
 
     test('the second one stalls, is handed up, and is opened again with a note', async () => {
-      const { page } = staff
+      const { page } = screens.staff
       await page.goto(`${practice.base}/staff/needs/${respite}`)
       await page.getByRole('heading', { name: say('staff.need.thread') }).waitFor()
       await page.keyboard.press('m')
-      await chooseIn(page, page.getByLabel(say('staff.move.to')), say('staff.move.stuck'))
+      const stuck = page.getByRole('menuitem', { name: say('staff.move.stuck'), exact: true })
+      await stuck.waitFor()
+      for (let pressed = 0; pressed < 6 && !(await stuck.evaluate((element) => element === document.activeElement)); pressed += 1) await page.keyboard.press(say('staff.move.stuck')[0] ?? '')
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: say('staff.do.stuck') }).waitFor()
       await page.keyboard.press('Control+Enter')
       await page.getByText(say('error.move.reason')).waitFor()
       await chooseIn(page, page.getByLabel(say('staff.move.reason'), { exact: true }), say('need.reason.no-answer'))
@@ -220,8 +212,12 @@ function journey(language: Language) {
       assert.equal(up.history.at(-1).stage, 'escalated')
       assert.equal(up.history.at(-1).note, mine.why)
 
-      await tabTo(page, page.getByLabel(say('staff.move.to')))
-      await page.getByLabel(say('staff.move.to')).selectOption('reopened')
+      await press(page, page.locator('[data-menu]'))
+      const reopened = page.getByRole('menuitem', { name: say('staff.move.reopened'), exact: true })
+      await reopened.waitFor()
+      for (let pressed = 0; pressed < 6 && !(await reopened.evaluate((element) => element === document.activeElement)); pressed += 1) await page.keyboard.press(say('staff.move.reopened')[0] ?? '')
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: say('staff.do.reopen') }).waitFor()
       await typeInto(page, page.getByLabel(say('staff.move.own-words')), mine.again)
       await page.keyboard.press('Control+Enter')
       await page.getByText(say('staff.need.attempt', { n: 2 }), { exact: true }).waitFor()

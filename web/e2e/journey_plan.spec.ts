@@ -148,9 +148,17 @@ function journey(language: Language) {
       }
       assert.equal(await page.evaluate(() => document.activeElement?.parentElement?.id), 'part-medicines')
       await typeInto(page, page.getByLabel(say('staff.plan.section-text', { name: say('plan.section.medicines') })), tell.medicine)
-      await chooseIn(page, page.getByLabel(say('staff.plan.section-owner', { name: say('plan.section.medicines') })), 'Dr. Amara')
+      const owner = page.getByLabel(say('staff.plan.section-owner', { name: say('plan.section.medicines') }))
+      await chooseIn(page, owner, 'Dr. Amara')
+      await page.locator('.save-bar').getByText(/Ana Heredia/).waitFor()
+      const top = (await owner.boundingBox())!.y
       await page.keyboard.press('Control+Enter')
       await page.getByText(say('staff.plan.saved')).waitFor()
+      await page.waitForLoadState('networkidle')
+      assert.ok(Math.abs((await owner.boundingBox())!.y - top) <= 2, 'the page does not jump away from what was just written')
+      const toast = (await page.locator('.toast').boundingBox())!
+      const back = (await page.locator('.save-bar').boundingBox())!
+      assert.ok(toast.y + toast.height <= back.y || toast.x >= back.x + back.width, 'what was saved is not said on top of the way back')
       await axe(page, 'plan editor, saved')
       const { plan } = await familyPlan()
       assert.equal(part(plan, 'medicines').text, tell.medicine)

@@ -114,6 +114,11 @@ for (const language of ['en', 'es'] as Language[]) {
       await page.keyboard.press('k')
       assert.equal(await page.locator('.day-row').first().getAttribute('data-picked'), 'true')
       await axe(page, 'my day')
+      await page.setViewportSize({ width: 360, height: 640 })
+      await page.reload()
+      await page.waitForFunction(() => document.activeElement?.classList.contains('day-row'))
+      assert.equal(await page.evaluate(() => window.scrollY), 0, 'on a phone it opens with its heading')
+      await page.setViewportSize({ width: 1440, height: 900 })
     })
 
     test('a question is opened, which the parent can see, and answered', async () => {

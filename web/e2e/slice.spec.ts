@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { axe, chooseIn, mark, open, openPractice, press, tabTo, typeInto, password, words, type Language, type Practice, type Screen } from './support.ts'
+import { axe, chooseIn, deskAndPhone, mark, openPractice, press, tabTo, typeInto, password, words, type Language, type Practice } from './support.ts'
 
 let practice: Practice
 before(async () => { practice = await openPractice() })
@@ -23,25 +23,13 @@ function slice(language: Language) {
     const saidToFamily = words('family', language)
     const tell = told[language]
     const parentPassword = 'tres gatos en la luna'
-    let staff: Screen
-    let family: Screen
+    const screens = deskAndPhone(() => practice, language)
     let child = ''
     let code = ''
     let need = ''
 
-    before(async () => {
-      staff = await open(practice, 'desk', language)
-      family = await open(practice, 'phone', language)
-    })
-    after(async () => {
-      const complaints = [...staff.complaints, ...family.complaints]
-      await staff.context.close()
-      await family.context.close()
-      assert.deepEqual(complaints, [])
-    })
-
     test('a coordinator signs in', async () => {
-      const { page } = staff
+      const { page } = screens.staff
       await page.goto(`${practice.base}/staff/`)
       await page.getByRole('heading', { name: say('common.sign-in') }).waitFor()
       await axe(page, 'staff sign-in')
@@ -67,7 +55,7 @@ function slice(language: Language) {
     })
 
     test('finds a child who came in by import, without accents', async () => {
-      const { page } = staff
+      const { page } = screens.staff
       await page.keyboard.press('Escape')
       await tabTo(page, page.getByRole('searchbox'))
       await page.keyboard.type('hernan here')
@@ -85,7 +73,7 @@ function slice(language: Language) {
     })
 
     test('names the one main contact', async () => {
-      const { page } = staff
+      const { page } = screens.staff
       await page.keyboard.press('a')
       await chooseIn(page, page.getByLabel(say('staff.child.who-is-main-contact')), language === 'en' ? 'Rosa' : 'Marcus')
       await page.keyboard.press('Control+Enter')
@@ -97,7 +85,7 @@ function slice(language: Language) {
     })
 
     test('links a parent and prints the invitation', async () => {
-      const { page, context } = staff
+      const { page, context } = screens.staff
       await press(page, page.getByRole('button', { name: say('staff.child.add-caregiver') }).first())
       await page.getByRole('heading', { name: say('staff.child.add-caregiver') }).waitFor()
       await page.keyboard.press('Control+Enter')
@@ -112,12 +100,16 @@ function slice(language: Language) {
       code = (await page.locator('.code').textContent()) ?? ''
       assert.match(code, /^[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}$/)
       await axe(page, 'invitation code')
+      const asked: string[] = []
+      context.on('request', (request) => { asked.push(request.url()) })
       const opened = context.waitForEvent('page')
-      await press(page, page.getByRole('link', { name: say('staff.invitation.print') }))
+      await press(page, page.getByRole('button', { name: say('staff.invitation.print') }))
       const paper = await opened
-      await paper.waitForLoadState()
+      await paper.locator('.code').first().waitFor()
       const printed = await paper.innerText('body')
       assert.ok(printed.includes(code), `the paper carries the code: ${printed}`)
+      for (const address of [paper.url(), page.url(), ...asked]) assert.ok(!address.includes(code), `the code stands in an address: ${address}`)
+      assert.ok(!(await page.evaluate(() => JSON.stringify(sessionStorage) + JSON.stringify(localStorage))).includes(code), 'nothing in the browser keeps the code')
       await axe(paper, 'printed invitation')
       await paper.close()
       const seen = await (await practice.as('amara')).get(`/api/staff/children/${child}`)
@@ -128,7 +120,7 @@ function slice(language: Language) {
     })
 
     test('the parent accepts it on a phone', async () => {
-      const { page } = family
+      const { page } = screens.family
       await page.goto(`${practice.base}/family/`)
       await page.getByRole('heading', { name: saidToFamily('common.sign-in') }).waitFor()
       await axe(page, 'family sign-in')
@@ -150,7 +142,7 @@ function slice(language: Language) {
     })
 
     test('the coordinator writes the plan in the family’s words', async () => {
-      const { page } = staff
+      const { page } = screens.staff
       await press(page, page.getByRole('link', { name: say('staff.child.back') }))
       await page.getByRole('heading', { name: say('staff.child.timeline') }).waitFor()
       await page.keyboard.press('g')
@@ -183,12 +175,13 @@ function slice(language: Language) {
     })
 
     test('files a need, sends it, marks it done', async () => {
-      const { page } = staff
+      const { page } = screens.staff
       await page.keyboard.press('Escape')
       await page.getByRole('heading', { name: say('staff.child.timeline') }).waitFor()
       await page.keyboard.press('n')
       await typeInto(page, page.getByLabel(say('staff.need.text')), tell.need)
       await mark(page, page.getByRole('radio', { name: say('need.for.family') }))
+      await chooseIn(page, page.getByLabel(say('staff.about.told-by')), tell.given)
       await chooseIn(page, page.getByLabel(say('staff.need.domain')), say('domain.child-care-respite'))
       await axe(page, 'new need')
       await page.keyboard.press('Control+Enter')
@@ -196,32 +189,40 @@ function slice(language: Language) {
       need = /needs\/([^/?]+)/.exec(page.url())?.[1] ?? ''
       const parent = await practice.as(tell.parent, parentPassword)
       const waiting = async () => (await parent.get(`/api/family/children/${child}/needs`)).json
-      assert.equal((await waiting()).waiting.find((one: { id: string }) => one.id === need).stage, 'requested')
+      const filed = (await waiting()).waiting.find((one: { id: string }) => one.id === need)
+      assert.equal(filed.stage, 'requested')
+      assert.ok(filed.history[0].told_by.name.startsWith(tell.given), 'the words are hers')
+      assert.equal(filed.history[0].by.name, 'Rosa Delgado', 'who wrote them down stands beside her')
 
-      await page.keyboard.press('m')
-      await chooseIn(page, page.getByLabel(say('staff.move.to')), say('staff.move.sent'))
-      await page.keyboard.press('Control+Enter')
+      // The next step is the one filled button of the page, and says what it does.
+      assert.equal(await page.locator('main .button-main').count(), 1)
+      await press(page, page.getByRole('button', { name: say('staff.do.send') }))
       await page.getByText(say('staff.move.saved', { stage: say('staff.move.sent') })).waitFor()
       assert.equal((await waiting()).waiting.find((one: { id: string }) => one.id === need).stage, 'sent')
 
-      await tabTo(page, page.getByRole('button', { name: say('staff.move.save') }))
+      await page.getByRole('button', { name: say('staff.do.accepted') }).waitFor()
+      await tabTo(page, page.locator('[data-menu]'))
       await page.keyboard.press('e')
       await page.getByText(say('staff.move.done-asks-family')).waitFor()
+      await page.getByRole('button', { name: say('staff.do.done') }).waitFor()
       await page.keyboard.press('Control+Enter')
       await page.getByText(say('staff.move.saved', { stage: say('staff.move.done') })).waitFor()
-      await page.getByText(say('need.awaited.family')).waitFor()
+      await page.getByText(say('need.awaited.family'), { exact: true }).waitFor()
       await axe(page, 'need')
       assert.equal((await waiting()).ask.find((one: { id: string }) => one.id === need).text, tell.need)
     })
 
     test('sees it on the board, as columns and as a list', async () => {
-      const { page } = staff
-      await tabTo(page, page.getByRole('button', { name: say('staff.move.save') }))
+      const { page } = screens.staff
+      await tabTo(page, page.locator('[data-menu]'))
       await page.keyboard.press('g')
       await page.keyboard.press('b')
       const card = page.getByRole('link', { name: new RegExp(tell.need) })
       await card.waitFor()
       await axe(page, 'board')
+      await card.focus()
+      await page.locator('article', { has: card }).locator('.button-main').waitFor()
+      assert.equal(await page.locator('main .button-main').count(), 1, 'the card that the keys are for has the filled button')
       await press(page, page.getByRole('link', { name: say('staff.board.as-list'), exact: true }))
       await card.waitFor()
       assert.match(page.url(), /view=list/)
@@ -232,7 +233,7 @@ function slice(language: Language) {
     })
 
     test('the parent sees who to call, what to do and the plan, and says the help came', async () => {
-      const { page } = family
+      const { page } = screens.family
       await page.reload()
       const contact = language === 'en' ? 'Rosa' : 'Marcus'
       const call = page.getByRole('link', { name: saidToFamily('family.home.call', { name: contact }) })
@@ -280,7 +281,7 @@ function slice(language: Language) {
     })
 
     test('the parent pressed too soon: the answer can be changed, and changed back', async () => {
-      const { page } = family
+      const { page } = screens.family
       const rosa = await practice.as('rosa')
       const change = page.getByRole('button', { name: saidToFamily('family.help.change-answer') })
       await change.tap()
@@ -298,10 +299,13 @@ function slice(language: Language) {
       assert.deepEqual(now.history.filter((step: { by: { name: string } | null }) => step.by?.name.includes(tell.given)).map((step: { stage: string }) => step.stage), ['family_confirmed', 'stuck', 'family_confirmed'])
     })
 
-    test('the coordinator sees the loop closed, with who and when', async () => {
-      const { page } = staff
-      await page.reload()
+    test('the coordinator sees the loop closed, with who and when, on the page that stood open', async () => {
+      const { page } = screens.staff
+      const note = page.locator('form', { hasText: say('staff.tell.title') }).locator('textarea')
+      await note.fill('Half a thought')
+      await page.evaluate(() => { window.dispatchEvent(new Event('visibilitychange')) })
       await page.getByText(say('staff.need.answer-yes')).waitFor()
+      assert.equal(await note.inputValue(), 'Half a thought', 'what was being typed is still there')
       const closing = page.locator('.thread > li[data-mark="confirmed"]').last()
       await closing.waitFor()
       const text = await closing.textContent() ?? ''

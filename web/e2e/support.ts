@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { after, before } from 'node:test'
 import AxeBuilder from '@axe-core/playwright'
 import { setupI18n } from '@lingui/core'
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core'
@@ -90,6 +91,23 @@ export async function openDemo(): Promise<Practice & { accounts: DemoAccount[] }
 }
 
 export interface Screen { page: Page; context: BrowserContext; complaints: string[] }
+
+// A desk and a parent's phone in one language, opened before the tests of a describe and held to silence after them.
+export interface Pair { staff: Screen; family: Screen }
+export function deskAndPhone(practice: () => Practice, language: Language): Pair {
+  const pair = {} as Pair
+  before(async () => {
+    pair.staff = await open(practice(), 'desk', language)
+    pair.family = await open(practice(), 'phone', language)
+  })
+  after(async () => {
+    const complaints = [...pair.staff.complaints, ...pair.family.complaints]
+    await pair.staff.context.close()
+    await pair.family.context.close()
+    assert.deepEqual(complaints, [])
+  })
+  return pair
+}
 
 const desk = { viewport: { width: 1440, height: 900 } }
 const phone = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true }

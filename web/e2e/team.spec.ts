@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { axe, chooseIn, open, openPractice, picture, press, tabTo, typeInto, password, words, type Language, type Practice, type Screen } from './support.ts'
+import { axe, chooseIn, deskAndPhone, openPractice, picture, press, tabTo, typeInto, password, words, type Language, type Practice } from './support.ts'
 
 let practice: Practice
 before(async () => {
@@ -28,8 +28,7 @@ function team(language: Language) {
     const saidToFamily = words('family', language)
     const tell = told[language]
     const parentPassword = 'tres gatos en la luna'
-    let staff: Screen
-    let family: Screen
+    const screens = deskAndPhone(() => practice, language)
     let child = ''
     let caregiver = ''
 
@@ -43,18 +42,10 @@ function team(language: Language) {
         body: JSON.stringify({ code: made.json.invitation.code, name: tell.parent, password: parentPassword, language }),
       })
       assert.equal(accepted.status, 200, await accepted.text())
-      staff = await open(practice, 'desk', language)
-      family = await open(practice, 'phone', language)
-    })
-    after(async () => {
-      const complaints = [...staff.complaints, ...family.complaints]
-      await staff.context.close()
-      await family.context.close()
-      assert.deepEqual(complaints, [])
     })
 
     test('an administrator makes a team of staff', async () => {
-      const { page } = staff
+      const { page } = screens.staff
       await page.goto(`${practice.base}/staff/people`)
       await typeInto(page, page.getByLabel(say('common.user-name')), 'dana')
       await typeInto(page, page.getByLabel(say('common.password')), password)
@@ -78,7 +69,7 @@ function team(language: Language) {
     })
 
     test('Rosa is the main contact and goes away; Marcus covers; the family is told and calls him', async () => {
-      const { page } = staff
+      const { page } = screens.staff
       const dana = await practice.as('dana')
       const people = (await dana.get('/api/staff/practice/people')).json.people as (Named & { reference: string })[]
       const rosa = people.find((one) => one.name === 'Rosa Delgado')!
@@ -109,7 +100,7 @@ function team(language: Language) {
       const marcus = (await (await practice.as('marcus')).get('/api/staff/standing')).json
       assert.ok(marcus.covers_for.some((one: Named) => one.name === 'Rosa Delgado'))
 
-      const phone = family.page
+      const phone = screens.family.page
       await phone.goto(`${practice.base}/family/`)
       await phone.getByLabel(saidToFamily('common.user-name')).fill(tell.parent)
       await phone.getByLabel(saidToFamily('common.password')).fill(parentPassword)
@@ -124,7 +115,7 @@ function team(language: Language) {
     })
 
     test('someone from outside joins the child’s team, and the family reads how to reach them', async () => {
-      const { page } = staff
+      const { page } = screens.staff
       await page.goto(`${practice.base}/staff/children/${child}/team`)
       await press(page, page.getByRole('button', { name: say('staff.team.add') }))
       await chooseIn(page, page.getByLabel(say('staff.team.who'), { exact: true }), say('staff.team.outside').slice(0, 12))
@@ -135,7 +126,7 @@ function team(language: Language) {
       await page.getByText(say('staff.team.added', { name: tell.nurse })).waitFor()
       await axe(page, 'child team')
       await picture(page, `team-child-desk-${language}`)
-      const phone = family.page
+      const phone = screens.family.page
       await phone.getByRole('link', { name: saidToFamily('family.nav.more'), exact: true }).tap()
       await axe(phone, 'more')
       await picture(phone, `team-more-phone-${language}`)
@@ -154,7 +145,7 @@ function team(language: Language) {
     })
 
     test('staff write down the two homes, and the family reads where the child is when', async () => {
-      const { page } = staff
+      const { page } = screens.staff
       for (const [name, when] of [[tell.home, tell.when], [tell.other, tell.weekend]] as const) {
         await press(page, page.getByRole('button', { name: say('staff.homes.add') }))
         await typeInto(page, page.getByLabel(say('staff.homes.name')), name)
@@ -167,7 +158,7 @@ function team(language: Language) {
       const seen = (await (await practice.as(tell.parent, parentPassword)).get(`/api/family/home?child=${child}`)).json
       const names = seen.homes.map((one: Named) => one.name)
       assert.ok(names.includes(tell.home) && names.includes(tell.other), JSON.stringify(names))
-      const phone = family.page
+      const phone = screens.family.page
       await phone.getByRole('link', { name: saidToFamily('family.nav.home'), exact: true }).tap()
       await phone.getByText(tell.other).waitFor()
       await axe(phone, 'family home, two homes')
@@ -176,7 +167,7 @@ function team(language: Language) {
     })
 
     test('the family reads all that is ahead in one list', async () => {
-      const phone = family.page
+      const phone = screens.family.page
       const dana = await practice.as('dana')
       const people = (await dana.get('/api/staff/people')).json.people as (Named & { reference: string })[]
       await dana.send('POST', `/api/staff/children/${child}/needs`, { domain: 'food', text: `Rides ${language}`, for: 'family', owner: people.find((one) => one.name === 'Marcus Lee')!.reference, next_date: '2030-12-12', performer: null })
@@ -188,23 +179,23 @@ function team(language: Language) {
     })
 
     test('home and plan are readable without signal, with the day they were saved', async () => {
-      const phone = family.page
+      const phone = screens.family.page
       await phone.goto(`${practice.base}/family/`)
       await phone.getByRole('heading', { name: saidToFamily('family.home.next-visit') }).waitFor()
       await phone.evaluate(async () => {
         await navigator.serviceWorker.ready
         while (!navigator.serviceWorker.controller) await new Promise((later) => { setTimeout(later, 50) })
       })
-      await family.context.setOffline(true)
+      await screens.family.context.setOffline(true)
       await phone.reload()
       await phone.getByRole('link', { name: saidToFamily('family.home.call', { name: 'Marcus' }) }).waitFor()
       await phone.getByRole('heading', { name: saidToFamily('family.home.next-visit') }).waitFor()
       await phone.locator('.strip').waitFor()
-      await family.context.setOffline(false)
+      await screens.family.context.setOffline(false)
     })
 
     test('a caregiver who is taken off while reading sees it in words, and no record', async () => {
-      const { page } = staff
+      const { page } = screens.staff
       await page.goto(`${practice.base}/staff/children/${child}/team`)
       const name = `Inés Heredia-${tell.parent}`
       await press(page, page.getByRole('button', { name: say('staff.caregiver.end-one', { name }) }))
@@ -218,7 +209,7 @@ function team(language: Language) {
       const seen = await (await practice.as(tell.parent, parentPassword)).get(`/api/family/home?child=${child}`)
       assert.equal(seen.status, 403)
       assert.equal(seen.json.error.code, 'child.no-longer-yours')
-      const phone = family.page
+      const phone = screens.family.page
       await phone.getByRole('link', { name: saidToFamily('family.nav.plan'), exact: true }).tap()
       await phone.getByText(saidToFamily('error.child.no-longer-yours')).waitFor()
       await axe(phone, 'taken off')
@@ -231,7 +222,7 @@ function team(language: Language) {
     })
 
     test('someone leaves: the account ends, and their work goes to the team', async () => {
-      const { page } = staff
+      const { page } = screens.staff
       await practice.site.addUser(`lee-${language}`, 'coordinator', password, ['--display-name', `Lee Park ${language}`])
       const dana = await practice.as('dana')
       const people = (await dana.get('/api/staff/people')).json.people as (Named & { reference: string })[]

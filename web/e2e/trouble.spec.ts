@@ -105,6 +105,21 @@ test('words not saved yet outlive a reload and an ended session', async () => {
   assert.equal(await field.inputValue(), 'Stay in class with his friends')
 })
 
+test('who is signed in is still known on a form that stood open for more than five minutes', async () => {
+  const page = await staff.context.newPage()
+  page.on('pageerror', (error) => staff.complaints.push(String(error)))
+  await page.clock.install()
+  await page.goto(`${practice.base}/staff/children/${child}/need`)
+  const field = page.getByLabel(say('staff.need.text'))
+  await field.fill('A ramp')
+  await page.clock.fastForward('06:00')
+  await field.fill('A ramp for the door')
+  await page.clock.runFor(1000)
+  assert.equal(await field.inputValue({ timeout: 5000 }), 'A ramp for the door')
+  await field.fill('')
+  await page.close()
+})
+
 test('switching the language keeps the page and what was typed', async () => {
   const { page } = staff
   await page.goto(`${practice.base}/staff/children/${child}/need`)
@@ -232,6 +247,36 @@ test('every staff page can be read at 320 wide and is lit in the dark', async ()
   }
   await page.setViewportSize({ width: 1440, height: 900 })
   await page.emulateMedia({ colorScheme: 'light' })
+})
+
+test('a list that nothing fits says so once, and each word and filter can be let go', async () => {
+  const { page } = staff
+  await page.goto(`${practice.base}/staff/children?q=zzz&language=fr`)
+  const said = page.getByText(say('staff.children.none-found', { q: 'zzz' }))
+  await said.waitFor()
+  assert.equal(await page.getByText(say('staff.children.count', { n: 0 })).count(), 0)
+  await page.getByRole('button', { name: say('staff.children.clear-search') }).click()
+  await page.getByText(say('staff.children.none-narrowed')).waitFor()
+  await page.locator('.empty').getByRole('button').click()
+  await page.getByRole('region', { name: say('staff.nav.children'), exact: true }).getByRole('link', { name: /Heredia/ }).waitFor()
+  await page.goto(`${practice.base}/staff/board?domain=legal`)
+  await page.getByText(say('staff.board.none-of-these')).waitFor()
+  await axe(page, 'board, nothing fits')
+  await page.getByRole('button', { name: say('staff.board.show-all') }).click()
+  await page.locator('.board-card').first().waitFor()
+})
+
+test('the board on paper is a list by state, one card a line', async () => {
+  const { page } = staff
+  await page.goto(`${practice.base}/staff/board`)
+  await page.locator('.board-card').first().waitFor()
+  await page.emulateMedia({ media: 'print' })
+  const widths = await page.locator('.board-card').evaluateAll((cards) => cards.map((card) => card.getBoundingClientRect().width / document.documentElement.clientWidth))
+  assert.ok(widths.every((width) => width > 0.9), `each card has the width of the sheet: ${widths.join(' ')}`)
+  assert.equal(await page.locator('.filters, [data-menu]').filter({ visible: true }).count(), 0, 'what is for pressing is not on paper')
+  const sheets = await page.evaluate(() => document.adoptedStyleSheets.map((sheet) => [...sheet.cssRules].map((rule) => rule.cssText).join('')).join(''))
+  for (const part of ['Riverside Pediatrics', 'Rosa Delgado']) assert.ok(sheets.includes(part), `${part} stands on the margin of each sheet`)
+  await page.emulateMedia({ media: 'screen' })
 })
 
 test('Esc comes back to the list and to the same row', async () => {

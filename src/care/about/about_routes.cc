@@ -41,9 +41,7 @@ Result<http::Response> save(const http::Request& request, access::Records& recor
     People people(records);
     TRY_VOID(load_people(records, people, {author, input.told_by}));
     if (!input.told_by.empty()) {
-        const Person* told = people.find(input.told_by);
-        const bool of_family = told != nullptr && told->kind == "family" && told->child_id == child.id;
-        if (!records.caller().is_staff() || !of_family) issues.push_back({Severity::error, "value", "told_by", "Choose someone of this child's family."});
+        if (!records.caller().is_staff() || !is_of_family(people.find(input.told_by), child.id)) issues.push_back({Severity::error, "value", "told_by", "Choose someone of this child's family."});
     }
     if (!issues.empty()) return not_filled_in(std::move(issues));
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "care/needs/board.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "care/child/child_record.h"
@@ -100,6 +101,16 @@ Result<std::int64_t> count_open(access::Records& records, const std::vector<std:
     store::Row params;
     for (const std::string& owner : owners) params.emplace_back(owner);
     return counted(records, "{visible:n} AND n.owner IN (" + placeholders(owners.size()) + ") AND n.stage IN " + std::string(open_stages), params);
+}
+
+Result<std::int64_t> last_ended(access::Records& records) {
+    std::int64_t last = 0;
+    for (const Stage stage : {Stage::family_confirmed, Stage::closed}) {
+        const std::vector<store::Row> rows = TRY(records.select("SELECT n.since FROM care_need n WHERE {visible:n} AND n.stage = ?1 ORDER BY n.since DESC LIMIT 1",
+                                                                {std::string(to_string(stage))}));
+        if (!rows.empty()) last = std::max(last, std::get<std::int64_t>(rows[0][0]));
+    }
+    return last;
 }
 
 Result<std::int64_t> count_stuck(access::Records& records) { return counted(records, "{visible:n} AND n.stage = 'stuck'", {}); }

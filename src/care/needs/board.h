@@ -33,5 +33,7 @@ Result<Column> read_column(access::Records& records, Stage stage, const BoardFil
 // Open needs at these owners, and stuck ones, as far as they are counted.
 Result<std::int64_t> count_open(access::Records& records, const std::vector<std::string>& owners);
 Result<std::int64_t> count_stuck(access::Records& records);
+// When a need last came to its end, said so by the family or closed; in microseconds, 0 where none did.
+Result<std::int64_t> last_ended(access::Records& records);
 
 }  // namespace medhome::care

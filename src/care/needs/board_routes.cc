@@ -111,7 +111,12 @@ Result<http::Response> board(const http::Request& request, access::Records& reco
         text_or_null(w, "next", column.next);
         w.end();
     }
-    w.end().key("stuck").number(TRY(count_stuck(records))).key("ownerless").number(TRY(count_open(records, nobody)));
+    w.end();
+    // An empty board says since when.
+    const bool nothing_open = std::all_of(columns.begin(), columns.end(), [](const Column& column) { return column.count == 0 || !is_open(column.stage); });
+    const std::int64_t ended = nothing_open ? TRY(last_ended(records)) : 0;
+    text_or_null(w, "last_ended", ended == 0 ? std::string() : to_iso(civil_date(Instant{std::chrono::microseconds(ended)}, records.zone())));
+    w.key("stuck").number(TRY(count_stuck(records))).key("ownerless").number(TRY(count_open(records, nobody)));
     return json_response(200, w.end().take());
 }
 

@@ -66,7 +66,7 @@ Result<void> check_tries(const Need& need, const StepTaken& step) {
 bool same(const StepTaken& before, const StepTaken& after) {
     if (!before.recorded) return before.step == after.step;  // its date was that of the Task
     return before.step == after.step && before.at == after.at && before.by == after.by && before.note == after.note && before.answer == after.answer &&
-           before.reason == after.reason && before.how == after.how && before.to == after.to;
+           before.reason == after.reason && before.how == after.how && before.to == after.to && before.told_by == after.told_by;
 }
 
 }  // namespace

@@ -64,6 +64,7 @@ struct StepTaken {
     std::string reason = {};  // of reasons_for(step)
     std::string how = {};     // tried, handed_off: of ways_to_reach()
     Named to = {};            // handed_off, escalated, assigned: to whom; sent: to which service
+    std::string told_by = {}; // requested: the caregiver whose words these are, where `by` wrote them down
     bool recorded = true;     // false: another system set the stage alone, and this stands for it
 };
 

@@ -12,6 +12,7 @@ constexpr std::string_view answer_extension = "family-answer";
 constexpr std::string_view reason_extension = "need-reason";
 constexpr std::string_view how_extension = "need-how";
 constexpr std::string_view to_extension = "need-to";
+constexpr std::string_view told_by_extension = "need-told-by";
 
 // Annotation.text may not be empty, so a step taken without a word carries its own name.
 std::string_view words_for(Step step) {
@@ -57,6 +58,10 @@ std::string notes_json(const Need& need, json::Value before) {
         if (step.to != Named{}) {
             w.object().key("url").string(std::string(extension_base) + std::string(to_extension));
             w.key("valueReference").raw(reference_json(step.to.reference, step.to.name)).end();
+        }
+        if (!step.told_by.empty()) {
+            w.object().key("url").string(std::string(extension_base) + std::string(told_by_extension));
+            w.key("valueReference").raw(reference_json(step.told_by)).end();
         }
         w.end();
         if (!step.by.empty()) w.key("authorReference").raw(reference_json(step.by));
@@ -175,6 +180,7 @@ std::optional<Need> need_in(json::Value task) {
         taken.reason = extension(note, reason_extension)["valueCode"].text();
         taken.how = extension(note, how_extension)["valueCode"].text();
         taken.to = named(extension(note, to_extension)["valueReference"]);
+        taken.told_by = reference_of(extension(note, told_by_extension)["valueReference"]);
         need.steps.push_back(std::move(taken));
     }
     // Another system may have set the stage alone: its word counts, dated by the Task, for the reason that the Task gives.

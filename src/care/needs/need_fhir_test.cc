@@ -38,6 +38,7 @@ json::Document parsed(const std::string& text) {
 
 TEST(NeedOnTheWire, IsReadBackWithItsWholeHistory) {
     Need need = rides();
+    need.steps[0].told_by = "RelatedPerson/maria";
     ASSERT_TRUE(need.take({Step::done, monday + days{3}, "Practitioner/rosa", "Pass sent", std::nullopt}, By::staff, std::nullopt));
     ASSERT_TRUE(need.answer(FamilyAnswer::yes, monday + days{4}, "RelatedPerson/maria", "", 2026y / 12 / 1));
     const json::Document task = parsed(task_json(need, "Practitioner/rosa", monday + days{4}));
@@ -53,6 +54,8 @@ TEST(NeedOnTheWire, IsReadBackWithItsWholeHistory) {
     EXPECT_EQ(read->request_id, "s1");
     ASSERT_EQ(read->steps.size(), 3U);
     EXPECT_EQ(read->steps[0].note, "") << "a step without words is read back without words";
+    EXPECT_EQ(read->steps[0].told_by, "RelatedPerson/maria") << "whose words the need is in";
+    EXPECT_EQ(read->steps[1].told_by, "");
     EXPECT_EQ(read->steps[1].note, "Pass sent");
     ASSERT_TRUE(read->family_answer());
     EXPECT_EQ(read->family_answer()->by, "RelatedPerson/maria");

@@ -64,6 +64,7 @@ std::vector<std::string> people_in(const Need& need) {
     std::vector<std::string> all{need.owner, need.for_person.reference};
     for (const StepTaken& step : need.steps) {
         all.push_back(step.by);
+        if (!step.told_by.empty()) all.push_back(step.told_by);
         if (!step.to.reference.empty()) all.push_back(step.to.reference);
     }
     return all;
@@ -126,6 +127,7 @@ void write_history(json::Writer& w, const Need& need, const People& people) {
     for (const StepTaken* step : need.standing()) {
         w.object().key("stage").string(to_string(step->step)).key("at").string(to_fhir_instant(step->at));
         people.write(w.key("by"), step->by);
+        if (!step->told_by.empty()) people.write(w.key("told_by"), step->told_by);
         text_or_null(w, "note", step->note);
         w.member("reason", step->reason).member("how", step->how);
         if (step->to != Named{}) write_named(w.key("to"), step->to, people);

@@ -106,14 +106,19 @@ Result<http::Response> new_need(const http::Request& request, access::Records& r
     }
     const std::string& author = records.caller().fhir_reference;
     People people(records);
-    TRY_VOID(load_people(records, people, {need.owner, author, need.for_person.reference}));
+    const std::string told_by = typed(body, "told_by");
+    TRY_VOID(load_people(records, people, {need.owner, author, need.for_person.reference, told_by}));
     if (!need.owner.empty() && !may_own_for(people.find(need.owner), child.id)) {
         issues.push_back({Severity::error, "value", "owner", "Choose a person or a team of this practice."});
+    }
+    if (!told_by.empty() && !is_of_family(people.find(told_by), child.id)) {
+        issues.push_back({Severity::error, "value", "told_by", "Choose someone of this child's family."});
     }
     if (!issues.empty()) return not_filled_in(std::move(issues));
     need.id = records.new_id();
     need.request_id = records.new_id();
     need.steps.push_back({Step::requested, records.now(), author, {}, std::nullopt});
+    need.steps.back().told_by = told_by;
     const Surroundings around = TRY(surroundings_of(records, {&need}));
     return access::commit_and_answer(records, changes_of(need, author, records.now(), {}, {}, 0, true), [&](const std::vector<access::Changed>& changed) {
         set_version(need, changed);

@@ -60,6 +60,33 @@ TEST_F(NeedRoutes, ToldAParentWhoHasItAndByWhen) {
     EXPECT_EQ(page["siblings"].at(0)["reference"].text(), "Patient/lucia");
 }
 
+TEST_F(NeedRoutes, WrittenDownByStaffSayWhoseWordsTheyAre) {
+    const auto filed = [&](std::string_view told_by) {
+        return practices.post("rosa", "/api/staff/children/mateo/needs",
+                              R"({"domain":"food","text":"Comida a fin de mes","for":"family","owner":"Practitioner/rosa","next_date":"2026-12-01","told_by":")" + std::string(told_by) + "\"}");
+    };
+    EXPECT_EQ(filed("RelatedPerson/denise").status, 422) << "another child's foster mother said nothing of Mateo";
+    EXPECT_EQ(filed("Practitioner/rosa").status, 422) << "a member of staff is not the family";
+    const Answered kept = filed("RelatedPerson/maria-mateo");
+    ASSERT_EQ(kept.status, 201) << kept.body;
+    const std::string id = text_of(kept["need"]["id"]);
+    ASSERT_EQ(change(id, "stage", R"({"to":"accepted"})").status, 200);
+    const Answered read = practices.get("maria", "/api/family/children/mateo/needs");
+    const json::Value asked_for = read["waiting"].at(0)["history"].at(0);
+    EXPECT_EQ(asked_for["told_by"]["name"].text(), "María Herrera") << read.body;
+    EXPECT_EQ(asked_for["by"]["name"].text(), "Rosa Delgado");
+    EXPECT_FALSE(read["waiting"].at(0)["history"].at(1)["told_by"]) << "what staff did is their own";
+}
+
+TEST_F(NeedRoutes, AnEmptyBoardSaysWhenTheLastNeedEnded) {
+    EXPECT_EQ(practices.get("rosa", "/api/staff/board")["last_ended"].kind(), json::Kind::null);
+    const std::string id = ask("Un grupo para hermanos", "child");
+    EXPECT_EQ(practices.get("rosa", "/api/staff/board")["last_ended"].kind(), json::Kind::null) << "while something is open nobody asks";
+    ASSERT_EQ(change(id, "stage", R"({"to":"closed","reason":"no_longer_needed"})").status, 200);
+    const Answered empty = practices.get("rosa", "/api/staff/board");
+    EXPECT_EQ(empty["last_ended"].text(), "2026-11-23") << empty.body;
+}
+
 TEST_F(NeedRoutes, ForTheMotherStandOnTheSameBoard) {
     const std::string id = ask("Descanso para mí", "caregiver");
     const Answered need = practices.get("rosa", "/api/staff/needs/" + id);

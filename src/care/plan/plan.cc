@@ -221,9 +221,11 @@ PlanSave apply(const PlanInput& input, const Plan* before, const std::string& ch
     plan.updated_by = author;
     if (before != nullptr && before->what_matters == input.what_matters) {
         plan.what_matters_by = before->what_matters_by;
+        plan.what_matters_told_by = before->what_matters_told_by;
         plan.what_matters_on = before->what_matters_on;
     } else if (!input.what_matters.empty()) {
         plan.what_matters_by = author;
+        if (input.told_by != author) plan.what_matters_told_by = input.told_by;
         plan.what_matters_on = today;
     }
     std::set<std::string> kept;

@@ -68,6 +68,7 @@ struct Plan {
     bool shared = true;        // with the family; else a draft
     std::string what_matters;
     std::string what_matters_by;  // reference
+    std::string what_matters_told_by;  // the caregiver whose words these are, where staff wrote them down
     std::optional<std::chrono::year_month_day> what_matters_on;
     std::vector<Goal> goals;
     std::vector<Section> sections;  // those that have been written in, or have an owner
@@ -92,6 +93,7 @@ struct PlanInput {
         std::string code, title, text, language, owner;  // an empty code is a new section of the team's own
     };
     std::string what_matters;
+    std::string told_by;  // the caregiver who said what matters, where staff write it down; empty: as it stands
     std::vector<GoalInput> goals;
     std::optional<std::vector<SectionInput>> sections;  // absent: as they stand
     std::string next_review;                            // empty: as it stands

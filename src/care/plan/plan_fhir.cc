@@ -46,6 +46,7 @@ std::string what_matters_json(const Plan& plan) {
     json::Writer w;
     w.object().key("url").string(std::string(extension_base) + std::string(what_matters_extension)).key("extension").array();
     if (!plan.what_matters_by.empty()) w.object().key("url").string("author").key("valueReference").raw(reference_json(plan.what_matters_by)).end();
+    if (!plan.what_matters_told_by.empty()) w.object().key("url").string("told-by").key("valueReference").raw(reference_json(plan.what_matters_told_by)).end();
     if (plan.what_matters_on) w.object().key("url").string("date").key("valueDate").string(to_iso(*plan.what_matters_on)).end();
     w.end();
     if (plan.what_matters_by.empty() && !plan.what_matters_on) return {};
@@ -229,6 +230,7 @@ Plan plan_from(json::Value source, Instant updated, const PlanRecords& parts) {
     plan.what_matters = source["description"].text();
     for (const json::Value part : extension(source, what_matters_extension)["extension"].children()) {
         if (part["url"].text() == "author") plan.what_matters_by = reference_of(part["valueReference"]);
+        if (part["url"].text() == "told-by") plan.what_matters_told_by = reference_of(part["valueReference"]);
         if (part["url"].text() != "date") continue;
         if (const Result<Day> on = parse_iso_date(part["valueDate"].text())) plan.what_matters_on = *on;
     }

@@ -131,6 +131,7 @@ Result<http::Response> save_plan(const http::Request& request, access::Records& 
         std::vector<std::string> references = before != nullptr ? people_in(*before) : std::vector<std::string>();
         references.push_back(saving.author);
         references.push_back(saving.suggested_by);
+        references.push_back(saving.input.told_by);
         for (const PlanInput::GoalInput& goal : saving.input.goals) {
             references.push_back(goal.owner);
             for (const PlanInput::ActionInput& action : goal.actions) references.push_back(action.owner);
@@ -139,6 +140,9 @@ Result<http::Response> save_plan(const http::Request& request, access::Records& 
         TRY_VOID(load_people(records, people, references));
         std::vector<Issue> issues = check(saving.input, before);
         for (Issue& issue : unknown_owners(saving.input, before, people, child.id)) issues.push_back(std::move(issue));
+        if (!saving.input.told_by.empty() && !is_of_family(people.find(saving.input.told_by), child.id)) {
+            issues.push_back({Severity::error, "value", "told_by", "Choose someone of this child's family."});
+        }
         if (!issues.empty()) return not_filled_in(std::move(issues));
 
         PlanSave save = apply(saving.input, before, child.id, saving.author, records.now(), today(records), [&] { return records.new_id(); });

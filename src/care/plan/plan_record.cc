@@ -60,7 +60,7 @@ Result<std::optional<KeptPlan>> read_plan(access::Records& records, std::string_
 }
 
 std::vector<std::string> people_in(const Plan& plan) {
-    std::vector<std::string> all{plan.what_matters_by, plan.updated_by};
+    std::vector<std::string> all{plan.what_matters_by, plan.what_matters_told_by, plan.updated_by};
     for (const Section& section : plan.sections) {
         all.push_back(section.owner);
         all.push_back(section.changed_by);
@@ -95,6 +95,7 @@ void write_plan(json::Writer& w, const Plan& plan, const People& people, const s
     } else {
         w.object().key("text").string(plan.what_matters).key("version").number(plan.version);
         people.write(w.key("author"), plan.what_matters_by);
+        people.write(w.key("told_by"), plan.what_matters_told_by);
         text_or_null(w, "date", plan.what_matters_on ? to_iso(*plan.what_matters_on) : std::string());
         w.end();
     }

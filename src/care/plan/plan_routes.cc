@@ -31,6 +31,7 @@ PlanInput input_from(json::Value body) {
         }
     }
     input.next_review = typed(body, "next_review");
+    input.told_by = typed(body, "told_by");
     return input;
 }
 

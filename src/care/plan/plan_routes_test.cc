@@ -207,6 +207,24 @@ TEST_F(PlanTogether, TwoWhoWriteDifferentPartsLoseNothingAndTheSamePartIsForThem
     EXPECT_EQ(clash["current"]["what_matters"]["text"].text(), "Que juegue") << "both can be seen";
 }
 
+TEST_F(PlanTogether, WhatMattersNamesWhoSaidItAndWhoWroteItDown) {
+    begin();
+    const auto saved = [&](std::string_view words, std::string_view told_by) {
+        later();
+        return two.put("rosa", staff_plan, R"({"what_matters":")" + std::string(words) + R"(","goals":[],"told_by":")" + std::string(told_by) + "\"}", version_of_plan());
+    };
+    EXPECT_EQ(saved("Que juegue", "RelatedPerson/denise").status, 422) << "nobody of another family";
+    ASSERT_EQ(saved("Que juegue", "RelatedPerson/maria-mateo").status, 200);
+    const Answered read = two.get("maria", family_plan);
+    const json::Value matters = read["plan"]["what_matters"];
+    EXPECT_EQ(matters["told_by"]["reference"].text(), "RelatedPerson/maria-mateo") << read.body;
+    EXPECT_EQ(matters["author"]["reference"].text(), "Practitioner/rosa");
+    ASSERT_EQ(saved("Que juegue", "").status, 200);
+    EXPECT_EQ(two.get("rosa", staff_plan)["plan"]["what_matters"]["told_by"]["reference"].text(), "RelatedPerson/maria-mateo") << "the same words stay hers";
+    ASSERT_EQ(two.put("maria", family_plan + "/parts/what_matters", R"({"text":"Que nade"})", version_of_plan()).status, 200);
+    EXPECT_EQ(two.get("rosa", staff_plan)["plan"]["what_matters"]["told_by"].kind(), json::Kind::null) << "nobody stands between her and what she wrote herself";
+}
+
 TEST_F(PlanTogether, IsToldAsItStoodInAnOlderVersion) {
     begin();
     const Answered now = two.get("rosa", staff_plan);

@@ -90,6 +90,7 @@ void People::put(Person person) {
     }
     // What an account says of staff and what the record says of them complete each other.
     if (!person.name.empty()) known->second.name = std::move(person.name);
+    if (!person.family_name.empty()) known->second.family_name = std::move(person.family_name);
     if (known->second.role.empty()) known->second.role = std::move(person.role);
     if (!person.role_here.empty()) known->second.role_here = std::move(person.role_here);
     if (!person.phone.empty()) {

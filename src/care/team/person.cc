@@ -117,6 +117,8 @@ std::string relationship_json(std::string_view relationship) {
 
 bool may_own_for(const Person* person, std::string_view child_id) { return person != nullptr && (person->kind != "family" || person->child_id == child_id); }
 
+bool is_of_family(const Person* person, std::string_view child_id) { return person != nullptr && person->kind == "family" && person->child_id == child_id; }
+
 std::optional<Person> person_from(json::Value resource) {
     const std::string_view type = resource["resourceType"].text();
     Person person;
@@ -140,6 +142,7 @@ std::optional<Person> person_from(json::Value resource) {
     } else {
         return std::nullopt;
     }
+    if (type != "Organization") person.family_name = family_name(chosen_name(resource["name"]));
     person.phone = phone_of(resource["telecom"]);
     person.phone_extension = phone_extension_of(resource["telecom"]);
     person.hours = hours_of(resource);
@@ -149,6 +152,7 @@ std::optional<Person> person_from(json::Value resource) {
 
 void write_person_members(json::Writer& w, const Person& person) {
     w.key("reference").string(person.reference).key("name").string(person.name);
+    text_or_null(w, "family_name", person.family_name);
     text_or_null(w, "role", person.role_here.empty() ? person.role : person.role_here);
     text_or_null(w, "phone", person.phone);
     w.key("kind").string(person.kind).key("away");

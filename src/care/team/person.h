@@ -26,6 +26,7 @@ struct Person {
     // Away today: the last day of it, and who answers until then (none where nobody was named). care/team/cover.h
     std::string away_until = {};
     std::vector<Person> cover = {};  // at most one
+    std::string family_name = {};    // where the record keeps names in parts
 };
 
 // A HumanName as it is said in full; the official one of several, else the first that has not ended.
@@ -43,6 +44,8 @@ std::string with_phone(fhir::json::Value telecom, std::string_view phone, std::s
 std::optional<Person> person_from(fhir::json::Value resource);
 // Whether they can own something in this child's record: anyone of the practice, but of families this child's own alone.
 bool may_own_for(const Person* person, std::string_view child_id);
+// Whether they are one of this child's adults.
+bool is_of_family(const Person* person, std::string_view child_id);
 // mother, father, guardian, foster_parent, grandparent, other <-> RelatedPerson.relationship
 std::string_view relationship_of(fhir::json::Value related_person);
 std::string relationship_json(std::string_view relationship);

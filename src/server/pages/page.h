@@ -50,6 +50,7 @@ struct PlanSheet {
     struct Goal {
         std::string text, why, language;
         std::vector<Step> steps;
+        std::string owner = {};
     };
     std::vector<Goal> goals;
     struct Section {

@@ -7,6 +7,7 @@
 #include "care/child/child_record.h"
 #include "care/elements.h"
 #include "care/family/family_child.h"
+#include "care/page_routes.h"
 #include "care/plan/together.h"
 #include "care/team/team_record.h"
 #include "http/static_files.h"
@@ -61,11 +62,12 @@ Result<http::Response> invitation(const http::Request& request, access::Records&
         if (one.id == id) caregiver = &one;
     }
     if (caregiver == nullptr) return fail(ErrorKind::not_found, "caregiver.unknown", "This person is not a caregiver of this child.");
+    // The code comes in the body alone: addresses are kept by browsers, proxies and logs. Only one that works is put on paper.
     std::string code;
-    for (auto& [name, value] : http::parse_form(request.query)) {
-        if (name == "code") code = value;
+    if (request.method == http::Method::POST) {
+        const fhir::json::Document body = TRY(care::object_in(request));
+        code = care::typed(body.root(), "code");
     }
-    // Only a code that works is put on paper.
     if (!code.empty() && !TRY(access::is_invitation(records, caregiver->id, code))) code.clear();
 
     const access::Practice practice = TRY(access::practice_of(records));
@@ -134,7 +136,7 @@ Result<http::Response> plan_on_paper(const http::Request& request, access::Recor
     }
     for (const care::Goal& goal : plan.goals) {
         PlanSheet::Goal& to = sheet.goals.emplace_back();
-        to = {goal.text, goal.why, goal.language, {}};
+        to = {goal.text, goal.why, goal.language, {}, name_of(goal.owner)};
         for (const care::Action& action : goal.actions) to.steps.push_back({action.text, name_of(action.owner), action.due, action.done});
     }
     for (const care::Section& section : plan.sections) {
@@ -202,11 +204,14 @@ void add_page_routes(access::Gate& gate, http::Router& router, store::Store& sto
         paper.summary = "The plan, for paper";
         gate.add(router, std::move(paper), {.staff = !family, .family = family}, access::Purpose::coordination, plan_on_paper);
     }
-    http::Route print;
-    print.pattern = "/api/staff/children/{id}/invitation/{related_person}/print";
-    print.summary = "The invitation of a caregiver, for paper";
-    gate.add(router, std::move(print), {.staff = true}, access::Purpose::coordination,
-             [site](const http::Request& request, access::Records& records) { return invitation(request, records, site); });
+    for (const http::Method method : {http::Method::GET, http::Method::POST}) {
+        http::Route print;
+        print.method = method;
+        print.pattern = "/api/staff/children/{id}/invitation/{related_person}/print";
+        print.summary = "The invitation of a caregiver, for paper";
+        gate.add(router, std::move(print), {.staff = true}, access::Purpose::coordination,
+                 [site](const http::Request& request, access::Records& records) { return invitation(request, records, site); });
+    }
 }
 
 }  // namespace medhome::server

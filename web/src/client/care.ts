@@ -15,11 +15,6 @@ import type {
 
 const part = (text: string) => encodeURIComponent(text)
 
-function query(values: Record<string, string | undefined>): string {
-  const written = Object.entries(values).flatMap(([name, value]) => (value ? [`${name}=${part(value)}`] : []))
-  return written.length ? `?${written.join('&')}` : ''
-}
-
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: currentSession, staleTime: Infinity, gcTime: Infinity })
 
 export function useSession(): Session {
@@ -57,8 +52,9 @@ export const renewInvitation = (child: string, relatedPerson: string) =>
   send<{ invitation?: Invitation } & Partial<Invitation>>({
     slot: `invitation/${child}/${relatedPerson}`, path: `/api/staff/children/${part(child)}/caregivers/${bare(relatedPerson)}/invitation`,
   })
-export const invitationPage = (child: string, relatedPerson: string, code: string) =>
-  `/api/staff/children/${part(child)}/invitation/${bare(relatedPerson)}/print${query({ code })}`
+// The sheet of paper. The code goes in the body, under a key that is kept nowhere: it is a key to the child's record.
+export const invitationSheet = (child: string, relatedPerson: string, code: string) =>
+  send<string>({ slot: '', path: `/api/staff/children/${part(child)}/invitation/${bare(relatedPerson)}/print`, body: { code } }, crypto.randomUUID())
 
 export const savePlan = (child: string, draft: PlanDraft, version: number | null) =>
   send<{ plan: Plan }>({ slot: `plan/${child}`, method: 'PUT', path: `/api/staff/children/${part(child)}/plan`, body: draft, version })

@@ -36,6 +36,8 @@ export const nextCards = (filter: BoardFilter, cursor: string) => ask<Board>(`/a
 export interface NewNeed {
   domain: Domain; text: string; for: For; for_person?: { reference: string | null; name: string } | null; how_soon?: string | null
   owner: string; next_date: string; performer: string | null; service?: string | null
+  // Whose words these are, where staff write them down.
+  told_by?: string | null
 }
 export const fileNeed = (child: string, body: NewNeed) =>
   send<{ need: Need }>({ slot: `need/${child}`, path: `/api/staff/children/${part(child)}/needs`, body })

@@ -44,10 +44,10 @@ async function answerOf<T>(path: string, init: RequestInit): Promise<T> {
     if (init.signal?.aborted) throw cause
     throw lost
   }
-  const json = (response.headers.get('content-type') ?? '').includes('json')
+  const type = response.headers.get('content-type') ?? ''
   let body: unknown
   try {
-    body = json ? await response.json() : undefined
+    body = type.includes('json') ? await response.json() : type.includes('html') && response.ok ? await response.text() : undefined
   } catch {
     throw lost
   }

@@ -24,6 +24,7 @@ export type Relationship = (typeof relationships)[number]
 export interface Person {
   reference: string
   name: string
+  family_name?: string | null
   role?: string | null
   phone?: string | null
   kind: 'staff' | 'family' | 'clinician' | 'pool' | 'organization'
@@ -95,11 +96,13 @@ export interface PlanSection {
 }
 export interface Plan {
   id: string; version: number; number: number; status: 'draft' | 'shared'
-  what_matters: { text: string; version: number; author?: Person | null; date?: string | null } | null
+  what_matters: { text: string; version: number; author?: Person | null; told_by?: Person | null; date?: string | null } | null
   goals: Goal[]; sections: PlanSection[]; next_review: string | null; updated: string; updated_by?: Person | null
 }
 export interface PlanDraft {
   what_matters: string
+  // Whose words they are, where staff write them down.
+  told_by?: string
   goals: { id: string | null; text: string; language: string; why: string; owner: string; actions: { id: string | null; text: string; owner: string; due: string }[] }[]
   // An owner is a person's reference, 'family', or empty.
   sections: { code: string | null; title: string; text: string; language: string; owner: string }[]
@@ -108,7 +111,7 @@ export interface PlanDraft {
 export type Mark = 'report_read' | 'family_told' | 'tried' | 'handed_off' | 'escalated' | 'assigned' | 'noted'
 export type NeedFlag = 'no_owner' | 'owner_left' | 'no_date' | 'service_closed' | 'service_unknown' | 'hand_up' | 'sibling_unknown'
 export interface NeedStep {
-  stage: Stage | 'reopened' | Mark; at: string; by?: Person | null; note?: string | null
+  stage: Stage | 'reopened' | Mark; at: string; by?: Person | null; told_by?: Person | null; note?: string | null
   reason?: string; how?: string; to?: { reference: string | null; name: string }
 }
 export interface Attempt { number: number; began: string; service: string | null; ended: string | null; reason: string | null; note: string | null }
@@ -125,7 +128,7 @@ export interface Need {
   family_answer: null | { answer: Answer; at: string; by?: Person | null; note?: string | null }
 }
 export interface BoardColumn { stage: Stage; count: number; more?: boolean; oldest_days: number | null; needs: Need[]; next?: string | null }
-export interface Board { columns: BoardColumn[]; stuck: number; ownerless: number }
+export interface Board { columns: BoardColumn[]; stuck: number; ownerless: number; last_ended: string | null }
 
 export interface MainContact extends Person { here_until?: string | null }
 export interface FamilyHome {

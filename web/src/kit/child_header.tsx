@@ -2,11 +2,12 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { Link } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useSession, type Alert, type Header } from '../client/index.ts'
 import { Chip } from './chip.tsx'
 import { Door } from './door.tsx'
 import { allergen, plainTerm } from './format.ts'
+import { onPhone, useMedia } from './media.ts'
 import { usePrintHead } from './print_head.ts'
 import { useWords } from './words.tsx'
 
@@ -30,7 +31,8 @@ function useSmall() {
     watch.observe(mark)
     return () => { watch.disconnect() }
   }, [])
-  useEffect(() => { setLost(small && box.current ? Math.max(0, full.current - box.current.offsetHeight) : 0) }, [small])
+  // Before anything is painted: else the browser moves the page to make up for what shrank.
+  useLayoutEffect(() => { setLost(small && box.current ? Math.max(0, full.current - box.current.offsetHeight) : 0) }, [small])
   return { small, lost, above, box }
 }
 
@@ -47,6 +49,15 @@ export function ChildHeader({ header, title, asHeading }: { header: Header; titl
     header.language ? format.languageName(header.language) : undefined,
     header.interpreter ? t('staff.header.interpreter') : undefined,
   ].filter((fact) => fact !== undefined)
+  const narrow = useMedia(onPhone)
+  const said = (
+    <>
+      {header.preferred_name && header.preferred_name !== header.name_parts.given && <span className="second">{t('staff.header.called', { name: header.preferred_name })}</span>}
+      {header.pronunciation && <span className="second" dir="auto">{t('staff.header.said', { how: header.pronunciation })}</span>}
+      {header.pronouns && <span className="second" dir="auto">{header.pronouns}</span>}
+    </>
+  )
+  const strengths = header.strengths && <p className="child-matters">{t('staff.header.strengths')} <q dir="auto">{header.strengths}</q></p>
   return (
     <>
       <span ref={above} className="header-mark" aria-hidden="true" />
@@ -57,11 +68,7 @@ export function ChildHeader({ header, title, asHeading }: { header: Header; titl
             <Name className="child-name" tabIndex={asHeading ? -1 : undefined}>
               {asHeading ? <bdi>{header.name}</bdi> : <Link to={`/children/${header.id}`}><bdi>{header.name}</bdi></Link>}
             </Name>
-            <span className="line header-more">
-              {header.preferred_name && header.preferred_name !== header.name_parts.given && <span className="second">{t('staff.header.called', { name: header.preferred_name })}</span>}
-              {header.pronunciation && <span className="second" dir="auto">{t('staff.header.said', { how: header.pronunciation })}</span>}
-              {header.pronouns && <span className="second" dir="auto">{header.pronouns}</span>}
-            </span>
+            {!narrow && <span className="line header-more header-said">{said}</span>}
             <span className="child-facts">{[format.age(header.age), t('staff.header.born', { date: format.birthDate(header.birth_date) })].join(' · ')}</span>
             {facts.length > 0 && <span className="child-facts header-more">{facts.join(' · ')}</span>}
           </div>
@@ -79,7 +86,12 @@ export function ChildHeader({ header, title, asHeading }: { header: Header; titl
             )}
           </div>
           <p className="child-matters header-more">{t('staff.header.what-matters')} {header.what_matters ? <q dir="auto">{header.what_matters}</q> : <span className="second">{t('common.not-asked-yet')}</span>}</p>
-          {header.strengths && <p className="child-matters header-more">{t('staff.header.strengths')} <q dir="auto">{header.strengths}</q></p>}
+          {narrow ? (
+            <details className="header-more header-rest">
+              <summary>{t('staff.header.more')}</summary>
+              <div className="stack-tight"><p className="line">{said}</p>{strengths}</div>
+            </details>
+          ) : <div className="header-more">{strengths}</div>}
           {title && <h1 tabIndex={-1}>{title}</h1>}
         </div>
       </header>

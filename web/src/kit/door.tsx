@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { initials } from './format.ts'
 
-export function Door({ name, small }: { name?: string; small?: boolean }) {
-  return <span className={`door${small ? ' door-small' : ''}`} aria-hidden="true">{name ? initials(name) : ''}</span>
+export function Door({ name, family, small }: { name?: string; family?: string | null | undefined; small?: boolean }) {
+  return <span className={`door${small ? ' door-small' : ''}`} aria-hidden="true">{name ? initials(name, family) : ''}</span>
 }
 
 export function DoorMark() {

@@ -92,6 +92,11 @@ test('a door shows the first given and the first family name, with their accents
   expect(initials('María José Herrera Soto')).toBe('MH')
   expect(initials('María José Heredia de la Cruz')).toBe('MH')
   expect(initials('Carmen Ortiz de la Peña')).toBe('CO')
+  // Nobody can tell two given names from two family names by looking; the record can.
+  expect(initials('Luis Ángel Peña', 'Peña')).toBe('LP')
+  expect(initials('Anaïs Chloé Aïssatou N’Diaye', 'N’Diaye')).toBe('AN')
+  expect(initials('Dr. Amara Okafor', 'Okafor')).toBe('AO')
+  expect(initials('Inés de la Cruz Núñez', 'de la Cruz Núñez')).toBe('IC')
 })
 
 test('languages are named in the reader’s own', () => {

@@ -159,8 +159,10 @@ export function storedPhone(typed: string): string | undefined {
 }
 
 // The letters in a door: first given and first family name, whatever their accents.
-export function initials(name: string): string {
-  const [family, given] = name.includes(',') ? name.split(',').map((part) => part.trim()) : [undefined, undefined]
+// `familyName`: where the record keeps the parts of the name; without it they are guessed.
+export function initials(name: string, familyName?: string | null): string {
+  const known = familyName && name.endsWith(familyName) && name.length > familyName.length ? [familyName.replace(/^((de|del|la|las|los|y)\s+)+/, ''), name.replace(/^(dr|dra)\.\s+/i, '')] : undefined
+  const [family, given] = known ?? (name.includes(',') ? name.split(',').map((part) => part.trim()) : [undefined, undefined])
   const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word) && !/^(dr|dra|sr|sra|ms|mr|mrs)\.?$/i.test(word) && !/^(de|del|la|las|los|y)$/.test(word))
   // Four names are two given and two family names: María José Herrera Soto.
   const letters = family !== undefined && given !== undefined ? [given, family] : words.length > 1 ? [words[0], words[words.length > 3 ? 2 : 1]] : words

@@ -14,7 +14,8 @@ function keepInSight({ target }: FocusEvent): void {
     const ceiling = under ? Math.max(0, head.getBoundingClientRect().bottom) : 0
     const floor = bar ? bar.getBoundingClientRect().top : innerHeight
     // Of what is taller than the room between the two, the beginning is shown.
-    const by = under && top < ceiling ? top - ceiling - room : bar && bottom > floor ? Math.min(bottom - floor + room, top - ceiling - room) : 0
+    // The ring around it counts too.
+    const by = under && top < ceiling ? top - ceiling - room : bar && bottom > floor - 5 ? Math.min(bottom - floor + room, top - ceiling - room) : 0
     if (by) scrollBy(0, by)
   })
 }

@@ -44,6 +44,14 @@ export function useKeys(keys: Keys): void {
   }, [])
 }
 
+// Ctrl Enter inside a form that is not the page's main one: it sends this form, and the page hears nothing of it.
+export function sends(event: KeyboardEvent<HTMLElement>): boolean {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return false
+  event.preventDefault()
+  event.stopPropagation()
+  return true
+}
+
 // Which row was opened last: Esc comes back to the list and to the same row.
 let opened: string | undefined
 

@@ -5,8 +5,9 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react'
 
 export interface MenuItem<T extends string> { value: T; label: string }
 
-export function Menu<T extends string>({ label, about, items, tabIndex, onChoose }: {
-  label: string; about: string; items: MenuItem<T>[]; tabIndex?: number; onChoose: (value: T) => void
+// `end`: it opens towards the start of the line, for a button at its end.
+export function Menu<T extends string>({ label, about, items, tabIndex, main, keys, end, onChoose }: {
+  label: string; about: string; items: MenuItem<T>[]; tabIndex?: number; main?: boolean; keys?: string; end?: boolean; onChoose: (value: T) => void
 }) {
   const [open, setOpen] = useState(false)
   const id = useId()
@@ -34,12 +35,12 @@ export function Menu<T extends string>({ label, about, items, tabIndex, onChoose
   }
   return (
     <span className="menu" onBlur={(event) => { if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false) }}>
-      <button type="button" className="button button-outline" data-menu ref={button} tabIndex={tabIndex} aria-haspopup="menu" aria-expanded={open} aria-controls={open ? id : undefined}
+      <button type="button" className={`button button-${main ? 'main' : 'outline'}`} data-menu aria-keyshortcuts={keys} ref={button} tabIndex={tabIndex} aria-haspopup="menu" aria-expanded={open} aria-controls={open ? id : undefined}
         aria-label={about} onClick={(event) => { event.preventDefault(); event.stopPropagation(); setOpen(!open) }}>
         <span>{label} <span aria-hidden="true">▾</span></span>
       </button>
       {open && (
-        <div role="menu" id={id} ref={list} aria-label={about} onKeyDown={press}>
+        <div role="menu" data-end={end || undefined} id={id} ref={list} aria-label={about} onKeyDown={press}>
           {items.map((item) => (
             <button type="button" role="menuitem" tabIndex={-1} key={item.value}
               onClick={(event) => { event.preventDefault(); event.stopPropagation(); close(true); onChoose(item.value) }}>{item.label}</button>

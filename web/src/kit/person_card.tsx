@@ -21,7 +21,7 @@ export function PersonCard({ person, children, says, withPhone }: { person: Pers
   return (
     <section className="person-card" aria-label={person.name}>
       <div className="who">
-        <Door name={person.name} />
+        <Door name={person.name} family={person.family_name} />
         <div>
           <p className="person-name"><bdi>{person.name}</bdi></p>
           <p className="second">{says}</p>
@@ -38,7 +38,7 @@ export function PersonRow({ person, says, asLink, children }: { person: Person; 
   const words = useWords()
   return (
     <li className="person-row">
-      <Door name={person.name} small />
+      <Door name={person.name} family={person.family_name} small />
       <div className="grow">
         <p><strong><bdi>{person.name}</bdi></strong></p>
         <p className="second small">{says ?? roleInWords(person.role, words)}</p>

@@ -13,7 +13,7 @@ const markWords: Record<Mark, Key> = {
   escalated: 'need.mark.escalated', assigned: 'need.mark.assigned', noted: 'need.mark.noted',
 }
 
-function stepWord(stage: NeedStep['stage']): Key {
+export function stepWord(stage: NeedStep['stage']): Key {
   if (stage === 'reopened') return 'need.stage.reopened'
   return stage in markWords ? markWords[stage as Mark] : stageFaces[stage as Stage].word
 }
@@ -41,7 +41,7 @@ export function NeedThread({ need, family }: { need: Need; family?: boolean }) {
         return (
           <li key={`${step.at}${index}`} data-mark={mark} data-next={last && open ? 'waiting' : undefined}>
             <p><strong>{t(stepWord(step.stage))}</strong>{detail(step, words) && <>: <bdi>{detail(step, words)}</bdi></>}</p>
-            <p className="second small"><time dateTime={step.at}>{told(step.at)}</time>{by(step.by) && <>, <bdi>{by(step.by)}</bdi></>}</p>
+            <p className="second small"><time dateTime={step.at}>{told(step.at)}</time>{step.told_by ? <>, <bdi>{t('about.written-for', { told: step.told_by.name, author: by(step.by) })}</bdi></> : by(step.by) && <>, <bdi>{by(step.by)}</bdi></>}</p>
             {step.note && <p className="quote wrap" dir="auto">{step.note}</p>}
           </li>
         )
@@ -54,7 +54,7 @@ export function NeedThread({ need, family }: { need: Need; family?: boolean }) {
 function NextStep({ need }: { need: Need }) {
   const { t, format } = useWords()
   const awaited = need.stage === 'done' ? t('need.awaited.family') : need.next_date
-    ? t('need.awaited.by', { name: need.owner?.name ?? t('need.no-owner'), date: format.dayShort(need.next_date) })
+    ? t(format.daysUntil(need.next_date) < 0 ? 'need.awaited.was-by' : 'need.awaited.by', { name: need.owner?.name ?? t('need.no-owner'), date: format.dayShort(need.next_date) })
     : t('need.awaited.no-date')
   return <li data-mark="expected"><p className="second">{awaited}</p></li>
 }

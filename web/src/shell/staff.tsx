@@ -1,7 +1,7 @@
 // The staff app: a rail on the left, find a child from anywhere, everything by keyboard.
 //
 // SPDX-License-Identifier: Apache-2.0
-import { Link, Outlet, RouterProvider, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, useNavigate } from '@tanstack/react-router'
+import { Link, Outlet, RouterProvider, createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, useLocation, useNavigate } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { dayCountQuery, sessionQuery, standingQuery, useSession } from '../client/index.ts'
@@ -13,6 +13,7 @@ import { EmptyState } from '../kit/feedback.tsx'
 import { Icon } from '../kit/icon.tsx'
 import { keepFocusInSight } from '../kit/in_sight.ts'
 import { useKeys } from '../kit/keys.ts'
+import { usePrintHead } from '../kit/print_head.ts'
 import { LanguageSwitch, PublicHomeLink, SignOut, ThemeChoice } from '../kit/settings.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { useWords, type Language } from '../kit/words.tsx'
@@ -44,11 +45,14 @@ function Outside() {
 }
 
 function Inside() {
-  const { t } = useWords()
+  const { t, format } = useWords()
   const { account, practice } = useSession()
   const navigate = useNavigate()
   const { undoLast } = useToast()
   const [helping, setHelping] = useState(false)
+  // A need and the directory of services stand under Needs.
+  const ofNeeds = useLocation({ select: ({ pathname }) => /^\/(needs|services)(\/|$)/.test(pathname) })
+  usePrintHead(practice.name, t('staff.printed', { date: format.timeShort(new Date().toISOString().slice(0, 16) + 'Z'), name: account.display_name || account.name }), true)
   const find = () => {
     const field = document.querySelector<HTMLInputElement>('[data-find]')
     if (field) field.focus()
@@ -70,7 +74,7 @@ function Inside() {
         <span className="brand"><DoorMark /><span>Medhome</span></span>
         <Link to="/" activeOptions={{ exact: true, includeSearch: false }}><Icon name="calendar-blank" /><span>{t('staff.nav.my-day')}</span><DayCount /></Link>
         <Link to="/children" activeOptions={{ includeSearch: false }}><Icon name="users-three" /><span>{t('staff.nav.children')}</span></Link>
-        <Link to="/board" activeOptions={{ includeSearch: false }}><Icon name="kanban" /><span>{t('staff.nav.board')}</span></Link>
+        <Link to="/board" activeOptions={{ includeSearch: false }} {...(ofNeeds ? { 'aria-current': 'page' as const } : {})}><Icon name="kanban" /><span>{t('staff.nav.board')}</span></Link>
         <Link to="/people" activeOptions={{ includeSearch: false }}><Icon name="users" /><span>{t('staff.nav.people')}</span></Link>
         <Covering />
         <details className="rail-foot">
@@ -101,7 +105,7 @@ function Covering() {
   const { t } = useWords()
   const { data } = useQuery(standingQuery)
   if (!data?.covers_for.length) return null
-  return <p className="rail-covering small"><Icon name="users-fill" small /> {t('staff.covering-for', { names: data.covers_for.map((one) => one.name).join(', ') })}</p>
+  return <p className="rail-covering small"><Icon name="users-fill" small /><span>{t('staff.covering-for', { names: data.covers_for.map((one) => one.name).join(', ') })}</span></p>
 }
 
 // How much waits for me; nothing while it is not known, and no zero to look at.

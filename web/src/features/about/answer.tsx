@@ -156,14 +156,3 @@ export function AnswerField({ side, child, childName, question, about, language,
     </div>
   )
 }
-
-export function SaidLine({ said }: { said: { author: { name: string } | null; told_by: { name: string } | null; date?: string | null; language?: string | null } }) {
-  const { t, format, language } = useWords()
-  const name = said.told_by && said.author ? t('about.written-for', { told: said.told_by.name, author: said.author.name }) : said.author?.name ?? t('about.someone')
-  return (
-    <p className="second small">
-      <bdi>{name}</bdi>{said.date && <>, <time dateTime={said.date}>{format.birthDate(said.date)}</time></>}
-      {said.language && said.language.slice(0, 2) !== language && <> · {t('about.written-in', { language: format.languageName(said.language) })}</>}
-    </p>
-  )
-}

@@ -8,7 +8,8 @@ import { Button } from '../../kit/button.tsx'
 import { Problem } from '../../kit/feedback.tsx'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
 import { useWords } from '../../kit/words.tsx'
-import { SaidLine, useAboutSaver } from './answer.tsx'
+import { SaidLine } from '../../kit/said.tsx'
+import { useAboutSaver } from './answer.tsx'
 
 type DayInput = { id: string; what: string; on: string; every_year: boolean; quiet: boolean; language: string }
 interface Typed { what: string; on: string; every_year: boolean; quiet: boolean }

@@ -11,9 +11,9 @@ import { Problem, Skeleton } from '../../kit/feedback.tsx'
 import { Field } from '../../kit/field.tsx'
 import { useKeys } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
-import { roleInWords } from '../../kit/person_card.tsx'
+import { SaidLine, ToldBy } from '../../kit/said.tsx'
 import { useWords, type Language } from '../../kit/words.tsx'
-import { AnswerField, SaidLine, questionKey, type SavedState } from './answer.tsx'
+import { AnswerField, questionKey, type SavedState } from './answer.tsx'
 import { AddDay, DayList } from './days.tsx'
 import './about.css'
 
@@ -26,8 +26,7 @@ export function StaffAboutPage() {
 }
 
 function AboutDesk({ page: { header, about, caregivers } }: { page: StaffAbout }) {
-  const words = useWords()
-  const { t, format } = words
+  const { t, format } = useWords()
   const navigate = useNavigate()
   const [writing, setWriting] = useState<AboutQuestion>()
   const [toldBy, setToldBy] = useState(caregivers.length === 1 ? caregivers[0]!.reference : '')
@@ -35,6 +34,8 @@ function AboutDesk({ page: { header, about, caregivers } }: { page: StaffAbout }
   const [state, setState] = useState<SavedState>('still')
   const flush = useRef<(() => Promise<boolean>) | undefined>(undefined)
   const name = header.preferred_name ?? header.name_parts.given
+  // The one filled button: the first question that nobody asked yet.
+  const next = aboutQuestions.find((question) => !about.answers.some((one) => one.question === question))
   const open = async (question: AboutQuestion | undefined) => {
     if (flush.current && writing && !(await flush.current())) return
     flush.current = undefined
@@ -51,14 +52,7 @@ function AboutDesk({ page: { header, about, caregivers } }: { page: StaffAbout }
       <Page title={t('about.title')} className="narrow">
         <p>{t('staff.about.why')}</p>
         <div className="fields card">
-          <Field label={t('staff.about.told-by')} hint={t('staff.about.told-by-hint')}>
-            {(tied) => (
-              <select {...tied} value={toldBy} onChange={(event) => { setToldBy(event.target.value) }}>
-                <option value="">{t('staff.about.nobody')}</option>
-                {caregivers.map((one) => <option key={one.reference} value={one.reference}>{[one.name, roleInWords(one.relationship, words)].filter(Boolean).join(', ')}</option>)}
-              </select>
-            )}
-          </Field>
+          <ToldBy family={caregivers.map((one) => ({ ...one, role: one.relationship, kind: 'family' }))} value={toldBy} onChange={setToldBy} />
           <Field label={t('staff.about.language')}>
             {(tied) => <select {...tied} value={spoken} onChange={(event) => { setSpoken(event.target.value as Language) }}>{(['en', 'es'] as const).map((one) => <option key={one} value={one}>{format.languageName(one)}</option>)}</select>}
           </Field>
@@ -71,7 +65,7 @@ function AboutDesk({ page: { header, about, caregivers } }: { page: StaffAbout }
               <li key={question} className="about-row">
                 <div className="line-between">
                   <h2 className="about-question">{t(questionKey(question), { child: name })}</h2>
-                  {!here && <Button look="plain" onClick={() => { void open(question) }}>{answer ? t('about.change') : t('staff.about.write')}<span className="unseen">: {t(questionKey(question), { child: name })}</span></Button>}
+                  {!here && <Button look={!writing && question === next ? 'main' : 'plain'} onClick={() => { void open(question) }}>{answer ? t('about.change') : t('staff.about.write')}<span className="unseen">: {t(questionKey(question), { child: name })}</span></Button>}
                 </div>
                 {here ? (
                   <>

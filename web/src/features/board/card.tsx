@@ -11,6 +11,8 @@ import { Flags, MoveLine, forWhom, kindOfHelp, moveWords, opensLine, possibleMov
 
 export interface CardProps {
   need: Need; tabbable: boolean; picked: boolean
+  // The one card that the next key is for: its button is the filled one.
+  here: boolean
   // A move that was asked for from outside: dropped on another column.
   asked: Move | undefined
   onAsk: (move: Move | undefined) => void
@@ -18,7 +20,7 @@ export interface CardProps {
   onPick: () => void
 }
 
-export function Card({ need, tabbable, picked, asked, onAsk, onHere, onPick }: CardProps) {
+export function Card({ need, tabbable, picked, here, asked, onAsk, onHere, onPick }: CardProps) {
   const words = useWords()
   const { t } = words
   const moving = useMove(need, () => { onAsk(undefined) })
@@ -34,7 +36,7 @@ export function Card({ need, tabbable, picked, asked, onAsk, onHere, onPick }: C
   }, [asked, need.stage, moving])
   const tab = tabbable ? 0 : -1
   return (
-    <article className="board-card" data-picked={picked || undefined} onFocus={onHere} draggable
+    <article className="board-card" data-picked={picked || undefined} data-here={here || undefined} onFocus={onHere} onPointerDown={onHere} draggable
       onDragStart={(event) => { event.dataTransfer.setData('text/medhome-need', need.id); event.dataTransfer.effectAllowed = 'move' }}>
       <Link className="board-card-open" to={`/needs/${need.id}`} data-item={need.id} tabIndex={tab} draggable={false}>
         <strong className="clamp" dir="auto">{need.text}</strong>
@@ -47,10 +49,10 @@ export function Card({ need, tabbable, picked, asked, onAsk, onHere, onPick }: C
       </Link>
       <Flags need={need} />
       {asked !== undefined && opensLine(need.stage, asked)
-        ? <MoveLine need={need} move={asked} busy={moving.isPending} error={moving.error} onMove={(body) => { moving.mutate(body) }} onCancel={() => { onAsk(undefined); document.querySelector<HTMLElement>(`[data-item="${need.id}"]`)?.focus() }} />
+        ? <MoveLine need={need} move={asked} look={here ? 'main' : 'outline'} takeFocus busy={moving.isPending} error={moving.error} onMove={(body) => { moving.mutate(body) }} onCancel={() => { onAsk(undefined); document.querySelector<HTMLElement>(`[data-item="${need.id}"]`)?.focus() }} />
         : (
           <span className="buttons no-print">
-            <Menu label={t('staff.board.move')} about={t('staff.board.move-named', { text: need.text })} tabIndex={tab}
+            <Menu main={here} label={t('staff.board.move')} about={t('staff.board.move-named', { text: need.text })} tabIndex={tab}
               items={possibleMoves(need.stage).map((move) => ({ value: move, label: t(moveWords[move]) }))} onChoose={choose} />
             <label className="pick"><input type="checkbox" checked={picked} tabIndex={tab} onChange={onPick} /><span className="unseen">{t('staff.board.pick', { text: need.text })}</span></label>
           </span>

@@ -19,7 +19,8 @@ function saysOf(node: MapNode, words: ReturnType<typeof useWords>): string {
   return roleInWords(node.says, words)
 }
 
-export function CareMap({ name, groups }: { name: string; groups: MapGroup[] }) {
+// `how`: what the map is, to whoever reads it; `whole`, `family`: the name in full, for the letters in the door.
+export function CareMap({ name, whole, family, how, groups }: { name: string; whole?: string; family?: string; how?: string; groups: MapGroup[] }) {
   const words = useWords()
   const { t } = words
   const [picture, setPicture] = useState(false)
@@ -27,7 +28,7 @@ export function CareMap({ name, groups }: { name: string; groups: MapGroup[] }) 
   let index = -1
   return (
     <div className="care-map" data-picture={picture}>
-      <p className="second">{t('map.how', { child: name })}</p>
+      <p className="second">{how ?? t('map.how', { child: name })}</p>
       <div className="map-lists">
         {groups.map((group) => (
           <section key={group.group} className="stack-tight map-group">
@@ -48,12 +49,12 @@ export function CareMap({ name, groups }: { name: string; groups: MapGroup[] }) 
         ))}
       </div>
       <div className="map-switch no-print"><Button aria-expanded={picture} onClick={() => { setPicture(!picture) }}>{picture ? t('map.hide-picture') : t('map.show-picture')}</Button></div>
-      <Picture name={name} groups={groups} />
+      <Picture name={name} whole={whole} family={family} groups={groups} />
     </div>
   )
 }
 
-function Picture({ name, groups }: { name: string; groups: MapGroup[] }) {
+function Picture({ name, whole, family, groups }: { name: string; whole: string | undefined; family: string | undefined; groups: MapGroup[] }) {
   const words = useWords()
   const { t } = words
   const { placed, more } = place(groups)
@@ -64,7 +65,7 @@ function Picture({ name, groups }: { name: string; groups: MapGroup[] }) {
         {placed.map(({ node, x, y, index }) => <line key={index} className="map-line" data-state={node.state} data-main={node.main_contact || undefined} x1={width / 2} y1={height / 2} x2={x} y2={y} />)}
         <g transform={`translate(${width / 2} ${height / 2})`}>
           <path className="map-door" d="M -42 58 L -42 -18 A 42 42 0 0 1 42 -18 L 42 58 Q 42 64 36 64 L -36 64 Q -42 64 -42 58 Z" />
-          <text className="map-initials" textAnchor="middle" y="-4">{initials(name)}</text>
+          <text className="map-initials" textAnchor="middle" y="-4">{initials(whole ?? name, family)}</text>
           <text className="map-center" textAnchor="middle" y="26">{t('map.center')}</text>
         </g>
         {placed.map(({ node, group, x, y, index }) => (

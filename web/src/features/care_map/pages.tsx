@@ -37,7 +37,7 @@ export function StaffMapPage() {
     <>
       {data && <ChildHeader header={data.header} />}
       <Page title={t('map.title')}>
-        {data ? <CareMap name={data.header.preferred_name ?? data.header.name} groups={data.groups} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('staff.waiting')} rows={6} />}
+        {data ? <CareMap name={data.header.preferred_name ?? data.header.name_parts.given} whole={data.header.name} family={data.header.name_parts.family} how={t('staff.map.how', { child: data.header.preferred_name ?? data.header.name_parts.given })} groups={data.groups} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('staff.waiting')} rows={6} />}
         {data && <div className="no-print"><Button icon="printer" onClick={() => { window.print() }}>{t('common.print')}</Button></div>}
       </Page>
     </>

@@ -4,7 +4,8 @@
 import { Link } from '@tanstack/react-router'
 import type { AboutQuestion, AboutUs } from '../../client/index.ts'
 import { useWords } from '../../kit/words.tsx'
-import { SaidLine, questionKey } from '../about/index.ts'
+import { SaidLine } from '../../kit/said.tsx'
+import { questionKey } from '../about/index.ts'
 
 const shown: readonly AboutQuestion[] = ['child_strengths', 'family_strengths', 'works', 'upsets', 'communicates', 'culture_faith', 'food', 'home_language']
 

@@ -71,14 +71,15 @@ function Summary({ page }: { page: Shown }) {
             {step === 'main_contact' && page.header.main_contact ? t('staff.child.change-main-contact') : step === 'plan' && page.plan ? t('staff.child.change-plan') : t(stepWords[step])}
           </Button>
         ))}
-        <Link className="button button-plain" to={`/children/${id}/about`}>{t('about.title')}</Link>
-        <Link className="button button-plain" to={`/children/${id}/care-map`}>{t('map.title')}</Link>
-        <Button look="plain" icon="printer" onClick={() => { window.print() }}>{t('common.print')}</Button>
+        <div className="action-rest">
+          <Link className="button button-plain" to={`/children/${id}/care-map`}>{t('map.title')}</Link>
+          <Button look="plain" icon="printer" onClick={() => { window.print() }}>{t('common.print')}</Button>
+        </div>
       </div>
       <div className="child-grid">
         <TimelinePane page={page} />
         <section className="pane">
-          <h2 id="pane-open" tabIndex={-1}>{t('staff.child.open-now', { n: page.open_needs.length })}</h2>
+          <div className="pane-head"><h2 id="pane-open" tabIndex={-1}>{t('staff.child.open-now', { n: page.open_needs.length })}</h2></div>
           <OpenNeeds page={page} />
           <PlanSummary page={page} />
           <ListPanes child={id} lists={page.lists} />
@@ -136,6 +137,7 @@ function PlanSummary({ page }: { page: Shown }) {
           {plan.goals.map((goal) => (
             <div key={goal.id} className="stack-tight">
               <h3 dir="auto">{goal.text}</h3>
+              {goal.owner && <p className="second small">{t('plan.owner', { name: goal.owner.name })}</p>}
               <ul className="stack-tight">{goal.actions.map((action) => (
                 <li key={action.id} className="line-between">
                   <span dir="auto">{action.text}</span>

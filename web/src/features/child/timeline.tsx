@@ -62,7 +62,7 @@ export function TimelinePane({ page }: { page: ChildPage }) {
       {narrowed.isError && kind !== '' ? <Problem error={narrowed.error} again={() => { void narrowed.refetch() }} />
         : !first ? <Skeleton what={t('staff.waiting')} rows={4} />
           : items.length === 0 ? <EmptyState>{kind === '' ? t('staff.child.timeline-empty') : t('staff.timeline.none-of-kind')}</EmptyState>
-            : <ol className="thread thread-quiet">{items.map((item, index) => <Item key={`${item.reference}/${index}`} item={item} />)}</ol>}
+            : <ol className="thread thread-quiet">{items.map((item, index) => <Item key={`${item.reference}/${index}`} item={item} sameDay={items[index - 1]?.date === item.date} />)}</ol>}
       {more.isError && <Problem error={more.error} />}
       {last?.next && <div><Button busy={more.isPending} onClick={() => { more.mutate(last.next!) }}>{t('staff.child.older')}</Button></div>}
     </section>
@@ -86,7 +86,7 @@ function Waiting({ page, kind }: { page: ChildPage; kind: string }) {
         </li>
       ) : (
         <li key={one.need.id} data-mark={one.need.stage === 'stuck' ? 'stuck' : 'expected'} data-next="waiting">
-          <p className="timeline-date">{one.need.next_date ? <time dateTime={one.need.next_date}>{format.dayShort(one.need.next_date)}</time> : t('need.awaited.no-date')} · {t('staff.timeline.need')}</p>
+          <p className="timeline-date">{one.need.next_date ? <time dateTime={one.need.next_date}>{format.dayShort(one.need.next_date)}</time> : t('need.awaited.no-date')} · {one.need.owner ? <bdi>{one.need.owner.name}</bdi> : t('need.no-owner')}</p>
           <p className="timeline-title"><Icon name="hand-heart" small /><Link to={`/needs/${one.need.id}`} dir="auto">{one.need.text}</Link></p>
           <p><StageChip stage={one.need.stage} /></p>
         </li>
@@ -95,12 +95,13 @@ function Waiting({ page, kind }: { page: ChildPage; kind: string }) {
   )
 }
 
-function Item({ item }: { item: TimelineItem }) {
+// The day stands once, over all that happened on it.
+function Item({ item, sameDay }: { item: TimelineItem; sameDay: boolean }) {
   const { t, format } = useWords()
   const { icon, word } = kinds[item.kind]
   return (
     <li data-source={item.source} {...(item.stage === 'family_confirmed' ? { 'data-mark': 'confirmed' } : {})}>
-      <p className="timeline-date"><time dateTime={item.date}>{format.birthDate(item.date)}</time> · {t(word)}</p>
+      <p className="timeline-date">{!sameDay && <><time dateTime={item.date}>{format.birthDate(item.date)}</time> · </>}{t(word)}</p>
       <p className="timeline-title">
         <Icon name={icon} small />
         {item.kind === 'need' && item.source === 'medhome'

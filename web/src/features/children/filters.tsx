@@ -11,9 +11,10 @@ const ages = ['0-1', '2-5', '6-11', '12-17', '18-'] as const
 const names = ['contact', 'language', 'age', 'needs', 'plan'] as const
 type Name = (typeof names)[number]
 
-export const narrowed = (filter: ChildrenFilter): boolean => names.some((name) => filter[name] !== undefined)
+export const narrowed = (filter: ChildrenFilter): number => names.filter((name) => filter[name] !== undefined).length
 
-export function Filters({ filter, onChange }: { filter: ChildrenFilter; onChange: (part: ChildrenFilter) => void }) {
+// What can be chosen, and what is, in words.
+function useFilters(filter: ChildrenFilter) {
   const { t, format } = useWords()
   const { data } = useQuery(peopleQuery)
   const age = (of: string) => {
@@ -31,6 +32,21 @@ export function Filters({ filter, onChange }: { filter: ChildrenFilter; onChange
     contact: t('staff.children.main-contact'), language: t('staff.children.language'), age: t('staff.children.age'), needs: t('staff.children.filter.needs'), plan: t('staff.children.filter.plan'),
   }
   const set = names.filter((name) => filter[name] !== undefined)
+    .map((name) => ({ name, label: options[name].find((one) => one.value === filter[name])?.label ?? label[name] }))
+  return { options, label, set }
+}
+
+// One button for each filter that stands, to drop it.
+export function DropFilters({ filter, main, onChange }: { filter: ChildrenFilter; main?: boolean; onChange: (part: ChildrenFilter) => void }) {
+  const { t } = useWords()
+  return useFilters(filter).set.map(({ name, label }, index) => (
+    <Button key={name} icon="x" look={main && index === 0 ? 'main' : 'outline'} onClick={() => { onChange({ [name]: undefined }) }}>{t('staff.children.filter.drop', { what: label })}</Button>
+  ))
+}
+
+export function Filters({ filter, onChange }: { filter: ChildrenFilter; onChange: (part: ChildrenFilter) => void }) {
+  const { t } = useWords()
+  const { options, label, set } = useFilters(filter)
   return (
     <div className="stack-tight" data-filters>
       <div className="filters">
@@ -47,10 +63,8 @@ export function Filters({ filter, onChange }: { filter: ChildrenFilter; onChange
       </div>
       {set.length > 0 && (
         <div className="buttons">
-          {set.map((name) => (
-            <Button key={name} icon="x" data-here="true" aria-label={t('staff.children.filter.remove', { what: options[name].find((one) => one.value === filter[name])?.label ?? label[name] })} onClick={() => { onChange({ [name]: undefined }) }}>
-              {options[name].find((one) => one.value === filter[name])?.label ?? label[name]}
-            </Button>
+          {set.map((one) => (
+            <Button key={one.name} icon="x" data-here="true" aria-label={t('staff.children.filter.remove', { what: one.label })} onClick={() => { onChange({ [one.name]: undefined }) }}>{one.label}</Button>
           ))}
           {set.length > 1 && <Button look="plain" onClick={() => { onChange(Object.fromEntries(names.map((name) => [name, undefined]))) }}>{t('staff.children.filter.clear')}</Button>}
         </div>

@@ -5,17 +5,20 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { childrenQuery, recentChildrenQuery, type ChildRow, type ChildrenFilter } from '../../client/index.ts'
+import type { Key } from '../../generated/keys.ts'
 import { Button } from '../../kit/button.tsx'
 import { Chip } from '../../kit/chip.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
+import { Folded } from '../../kit/folded.tsx'
 import { Field } from '../../kit/field.tsx'
 import { allergen, plainTerm } from '../../kit/format.ts'
 import { moveInList, rememberOpened, useKeys, useReturnToRow } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
 import { useWords } from '../../kit/words.tsx'
-import { Filters, narrowed } from './filters.tsx'
+import { DropFilters, Filters, narrowed } from './filters.tsx'
 
 const pause = 150
+const heads: Key[] = ['staff.children.child', 'staff.children.born', 'staff.children.age', 'staff.children.language', 'staff.children.main-contact', 'staff.children.alerts']
 
 export function ChildrenPage() {
   const { t } = useWords()
@@ -25,7 +28,7 @@ export function ChildrenPage() {
   const [typed, setTyped] = useState(q)
   const list = useRef<HTMLDivElement>(null)
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({ ...childrenQuery(filter), placeholderData: keepPreviousData })
-  const bare = q === '' && !narrowed(filter)
+  const bare = q === '' && narrowed(filter) === 0
   const recent = useQuery({ ...recentChildrenQuery, enabled: bare })
   const returning = useReturnToRow(data !== undefined && (!bare || recent.data !== undefined))
   const put = (part: ChildrenFilter, replace = false) => { void navigate({ to: '/children', search: { ...filter, ...part } as never, replace }) }
@@ -57,8 +60,8 @@ export function ChildrenPage() {
           )}
         </Field>
       </div>
-      <Filters filter={filter} onChange={put} />
-      <p className="second" role="status">{total != null && (q || narrowed(filter)) ? t('staff.children.count', { n: total }) : ''}</p>
+      <Folded set={narrowed(filter)}><Filters filter={filter} onChange={put} /></Folded>
+      <p className="second" role="status">{total != null && total > 0 && !bare ? t('staff.children.count', { n: total }) : ''}</p>
       <div ref={list} className="stack" onKeyDown={moveInList} onClick={rememberOpened}>
         {lately.length > 0 && (
           <section className="stack-tight">
@@ -68,7 +71,7 @@ export function ChildrenPage() {
           </section>
         )}
         {error ? <Problem error={error} again={() => { void refetch() }} /> : !data ? <Skeleton what={t('staff.waiting')} rows={6} />
-          : rows.length === 0 ? <EmptyState>{last && !last.complete ? t('staff.children.none-so-far') : q ? t('staff.children.none-found', { q }) : narrowed(filter) ? t('staff.children.none-narrowed') : t('staff.children.none')}</EmptyState>
+          : rows.length === 0 ? <div role="status"><NoMatch filter={filter} complete={last?.complete ?? true} onChange={(part) => { if ('q' in part) setTyped(''); put(part) }} /></div>
             : <ChildTable rows={rows} label={t('staff.nav.children')} first={lately.length === 0} />}
       </div>
       {hasNextPage && (
@@ -81,20 +84,36 @@ export function ChildrenPage() {
   )
 }
 
+// Nobody fits: which of the words and filters to let go of, each by a button.
+function NoMatch({ filter, complete, onChange }: { filter: ChildrenFilter; complete: boolean; onChange: (part: ChildrenFilter) => void }) {
+  const { t } = useWords()
+  const { q } = filter
+  if (!complete) return <EmptyState>{t('staff.children.none-so-far')}</EmptyState>
+  if (!q && narrowed(filter) === 0) return <EmptyState>{t('staff.children.none')}</EmptyState>
+  return (
+    <EmptyState action={(
+      <>
+        <div className="buttons">
+          {q && <Button look="main" icon="x" onClick={() => { onChange({ q: undefined }); document.querySelector<HTMLElement>('[data-find]')?.focus() }}>{t('staff.children.clear-search')}</Button>}
+          <DropFilters filter={filter} main={!q} onChange={onChange} />
+        </div>
+        {q && <p className="second small">{t('staff.children.new-come')}</p>}
+      </>
+    )}>{q ? t('staff.children.none-found', { q }) : t('staff.children.none-narrowed')}</EmptyState>
+  )
+}
+
 // A child may stand in both tables; Esc comes back to the row that was opened.
 function ChildTable({ rows, label, first, of = '' }: { rows: ChildRow[]; label: string; first: boolean; of?: string }) {
   const { t } = useWords()
   const table = useRef<HTMLDivElement>(null)
   return (
     <div className="scroll-sideways" role="region" aria-label={label} tabIndex={-1} ref={table as RefObject<HTMLDivElement>}>
-      <table className="children-table">
-        <thead>
-          <tr>
-            <th scope="col">{t('staff.children.child')}</th><th scope="col">{t('staff.children.born')}</th><th scope="col">{t('staff.children.age')}</th>
-            <th scope="col">{t('staff.children.language')}</th><th scope="col">{t('staff.children.main-contact')}</th><th scope="col">{t('staff.children.alerts')}</th>
-          </tr>
+      <table className="children-table" role="table">
+        <thead role="rowgroup">
+          <tr role="row">{heads.map((head) => <th key={head} scope="col" role="columnheader">{t(head)}</th>)}</tr>
         </thead>
-        <tbody>{rows.map((row, index) => <Row key={row.id} row={row} first={first && index === 0} of={of} />)}</tbody>
+        <tbody role="rowgroup">{rows.map((row, index) => <Row key={row.id} row={row} first={first && index === 0} of={of} />)}</tbody>
       </table>
     </div>
   )
@@ -103,19 +122,19 @@ function ChildTable({ rows, label, first, of = '' }: { rows: ChildRow[]; label: 
 function Row({ row, first, of }: { row: ChildRow; first: boolean; of: string }) {
   const { t, format } = useWords()
   return (
-    <tr>
-      <td>
+    <tr role="row">
+      <td role="cell">
         <Link to={`/children/${row.id}`} data-item={of + row.id} tabIndex={first ? 0 : -1}><bdi>{row.name}</bdi></Link>
         {row.preferred_name && <p className="second small">{t('staff.header.called', { name: row.preferred_name })}</p>}
         {row.died && <p className="second small">{t('staff.children.died')}</p>}
       </td>
-      <td>{row.birth_date ? <time dateTime={row.birth_date}>{format.birthDate(row.birth_date)}</time> : <span className="second">{t('common.not-asked-yet')}</span>}</td>
-      <td>{row.age ? format.age(row.age) : ''}</td>
-      <td>{row.language ? format.languageName(row.language) : <span className="second">{t('common.not-asked-yet')}</span>}</td>
-      <td>{row.main_contact ? <bdi>{row.main_contact.name}</bdi> : <span className="second">{t('staff.header.no-one-yet')}</span>}</td>
-      <td><div className="line">{row.alerts.slice(0, 2).map((alert) => (
+      <td role="cell" data-label={t('staff.children.born')}>{row.birth_date ? <time dateTime={row.birth_date}>{format.birthDate(row.birth_date)}</time> : <span className="second">{t('common.not-asked-yet')}</span>}</td>
+      <td role="cell" data-label={t('staff.children.age')}>{row.age ? format.age(row.age) : <span className="second">{t('common.not-asked-yet')}</span>}</td>
+      <td role="cell" data-label={t('staff.children.language')}>{row.language ? format.languageName(row.language) : <span className="second">{t('common.not-asked-yet')}</span>}</td>
+      <td role="cell" data-label={t('staff.children.main-contact')}>{row.main_contact ? <bdi>{row.main_contact.name}</bdi> : <span className="second">{t('staff.header.no-one-yet')}</span>}</td>
+      <td role="cell">{row.alerts.length > 0 && <div className="line">{row.alerts.slice(0, 2).map((alert) => (
         <Chip key={alert.text} look={alert.kind === 'allergy' ? 'late-outline' : 'quiet'} icon="warning">{alert.kind === 'allergy' ? t('staff.header.allergy', { to: allergen(alert.text) }) : plainTerm(alert.text)}</Chip>
-      ))}{row.alerts.length > 2 && <span className="second small">{t('staff.header.more-alerts', { n: row.alerts.length - 2 })}</span>}</div></td>
+      ))}{row.alerts.length > 2 && <span className="second small">{t('staff.header.more-alerts', { n: row.alerts.length - 2 })}</span>}</div>}</td>
     </tr>
   )
 }

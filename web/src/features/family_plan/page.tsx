@@ -63,7 +63,7 @@ function Read({ page: { child, plan, together, what_works: works, main_contact: 
         <div className="line-between"><h2>{t('family.plan.what-matters')}</h2><span className="your-part"><DoorMark />{t('family.plan.your-part')}</span></div>
         <OwnPart child={child.id} part="what_matters" name={t('family.plan.what-matters')} text={plan.what_matters?.text ?? ''} version={plan.version}>
           {plan.what_matters ? <div className="card stack-tight"><blockquote className="quote" dir="auto">“{plan.what_matters.text}”</blockquote>
-            {plan.what_matters.date && <p className="second small">{t('family.plan.changed', { date: format.dateInWords(plan.what_matters.date), name: plan.what_matters.author?.name ?? '' })}</p>}</div>
+            {plan.what_matters.date && <p className="second small">{t('family.plan.changed', { date: format.dateInWords(plan.what_matters.date), name: plan.what_matters.told_by ? t('about.written-for', { told: plan.what_matters.told_by.name, author: plan.what_matters.author?.name ?? '' }) : plan.what_matters.author?.name ?? '' })}</p>}</div>
             : <p className="second">{t('common.not-asked-yet')}</p>}
         </OwnPart>
       </section>

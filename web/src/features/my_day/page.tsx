@@ -8,7 +8,9 @@ import {
   dayQuery, doAction, idOf, markRead, moreOfDay, undoChange, useSession, type Day, type DayFilter, type DayGroup, type DayGroupPage, type Written,
 } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
+import { Chip } from '../../kit/chip.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
+import { Folded } from '../../kit/folded.tsx'
 import { moveInList, useKeys } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
 import { useToast } from '../../kit/toast.tsx'
@@ -63,14 +65,16 @@ function TheDay({ day, filter }: { day: Day; filter: DayFilter }) {
   const at = pickedIn(rows, picked, place)
   const row = rows[at]
 
-  const focusRow = useCallback((item: string | undefined) => {
-    requestAnimationFrame(() => { list.current?.querySelector<HTMLElement>(item ? `[data-item="${CSS.escape(item)}"]` : '[data-item]')?.focus() })
+  const focusRow = useCallback((item: string | undefined, preventScroll = false) => {
+    requestAnimationFrame(() => { list.current?.querySelector<HTMLElement>(item ? `[data-item="${CSS.escape(item)}"]` : '[data-item]')?.focus({ preventScroll }) })
   }, [])
   const here = row?.thing.item
-  // The first row has the keys when one arrives, and the next one when the picked thing went away.
+  // The first row has the keys when one arrives, and the next one when the picked thing went away; who arrives sees the page from its top.
+  const arrived = useRef(false)
   useEffect(() => {
     const focused = document.activeElement
-    if (here !== undefined && (!focused || focused === document.body || focused.tagName === 'H1')) focusRow(here)
+    if (here !== undefined && (!focused || focused === document.body || focused.tagName === 'H1')) focusRow(here, !arrived.current)
+    arrived.current = true
   }, [here, focusRow])
 
   const pick = (next: Row) => {
@@ -161,7 +165,7 @@ function TheDay({ day, filter }: { day: Day; filter: DayFilter }) {
   return (
     <>
       <Lead day={day} />
-      <Filters day={day} filter={filter} />
+      <Folded set={[filter.kind, filter.when, filter.owner].filter(Boolean).length}><Filters day={day} filter={filter} /></Folded>
       {failure !== undefined && <Problem error={failure} />}
       {rows.length === 0 ? <NothingWaits day={day} filtered={Boolean(filter.kind ?? filter.when ?? filter.owner)} /> : (
         <div className="day-grid" data-open={open || undefined}>
@@ -194,7 +198,10 @@ function TheDay({ day, filter }: { day: Day; filter: DayFilter }) {
 function GroupHead({ group }: { group: DayGroupPage }) {
   const { t, format } = useWords()
   const name: DayGroup = group.group
-  return <h2 id={`group-${name}`}>{t(groupWords[name])}, {group.more ? t('staff.day.more-than', { n: format.number(group.count) }) : format.number(group.count)}</h2>
+  const count = group.more ? t('staff.day.more-than', { n: format.number(group.count) }) : format.number(group.count)
+  // What all rows of a group share stands in its heading alone.
+  if (name === 'due_today') return <h2 id={`group-${name}`} className="line-tight"><Chip look="due" icon="circle-fill">{t(groupWords[name])}</Chip> {count}</h2>
+  return <h2 id={`group-${name}`}>{t(groupWords[name])}, {count}</h2>
 }
 
 function NothingWaits({ day, filtered }: { day: Day; filtered: boolean }) {

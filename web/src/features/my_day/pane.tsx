@@ -75,7 +75,7 @@ function Child({ header }: { header: Header }) {
   const { t, format } = useWords()
   return (
     <div className="day-child">
-      <Door name={header.name} small />
+      <Door name={header.name} family={header.name_parts.family} small />
       <div className="stack-tight">
         <p><Link to={`/children/${header.id}`}><strong><bdi>{header.name}</bdi></strong></Link></p>
         <p className="second small">{[header.age && format.age(header.age), header.language && format.languageName(header.language), header.interpreter && t('staff.header.interpreter')].filter(Boolean).join(' · ')}</p>

@@ -27,7 +27,7 @@ export function ThingRow({ thing, group, me, picked, onPick, onOpen }: {
             <Owner thing={thing} me={me} />
           </span>
         </span>
-        <span className="day-when"><When thing={thing} group={group} /></span>
+        {!(group === 'due_today' && !thing.days_late && thing.stage !== 'stuck') && <span className="day-when"><When thing={thing} group={group} /></span>}
         <span className="print-only print-box" aria-hidden="true" />
       </button>
     </li>

@@ -9,12 +9,17 @@ import { Problem } from '../../kit/feedback.tsx'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
 import { useKeys } from '../../kit/keys.ts'
 import { useWords } from '../../kit/words.tsx'
-import { moveWords, owesReason, sendsAgain } from './moves.ts'
+import { actionWords, moveWords, owesReason, sendsAgain } from './moves.ts'
 
-interface Props { need: Need; move: Move; busy: boolean; error: unknown; main?: boolean; onMove: (moving: Moving) => void; onCancel: () => void }
+// `alone`: the one line of its page, which hears Ctrl Enter from anywhere on it.
+interface Props {
+  need: Need; move: Move; busy: boolean; error: unknown; look: 'main' | 'outline'; takeFocus?: boolean; alone?: boolean
+  onMove: (moving: Moving) => void; onCancel?: () => void
+}
 
-export function MoveLine({ need, move, busy, error, main, onMove, onCancel }: Props) {
-  const { t, tIfKnown } = useWords()
+export function MoveLine({ need, move, busy, error, look, takeFocus, alone, onMove, onCancel }: Props) {
+  const words = useWords()
+  const { t, tIfKnown } = words
   const form = useRef<HTMLFormElement>(null)
   const owes = owesReason(need.stage, move)
   const [reason, setReason] = useState('')
@@ -24,22 +29,23 @@ export function MoveLine({ need, move, busy, error, main, onMove, onCancel }: Pr
   const [pressed, setPressed] = useState(false)
   const services = useInfiniteQuery({ ...servicesQuery({ domain: need.domain }), enabled: move === 'sent' })
   const known = services.data?.pages.flatMap((page) => page.services) ?? []
-  const words = note.value.trim()
-  const reasonProblem = owes && !words && (reason === '' || reason === 'other') ? t('error.move.reason') : undefined
-  const tooLong = [...words].length > longestWords ? t('error.too-long', { n: longestWords }) : undefined
+  const typed = note.value.trim()
+  const reasonProblem = owes && !typed && (reason === '' || reason === 'other') ? t('error.move.reason') : undefined
+  const tooLong = [...typed].length > longestWords ? t('error.too-long', { n: longestWords }) : undefined
   const submit = () => {
     setPressed(true)
     if (reasonProblem || tooLong) focusFirstProblem(form.current)
-    else onMove({ to: move, note: words, reason, next_date: next, service })
+    else onMove({ to: move, note: typed, reason, next_date: next, service })
   }
-  // In a card the line takes the focus; on the need's page it stays in the menu, where the next letter may choose another move.
-  useEffect(() => { if (!main) form.current?.querySelector<HTMLElement>('select, textarea')?.focus() }, [main])
-  useKeys(main ? { 'Control+Enter': submit } : {})
+  useEffect(() => { if (takeFocus) form.current?.querySelector<HTMLElement>('select, textarea')?.focus() }, [takeFocus])
+  useKeys(alone ? { 'Control+Enter': submit } : {})
+  const helper = service ? known.find((one) => `HealthcareService/${one.id}` === service)?.name : need.performer
   return (
     <form className="move-line stack-tight" noValidate ref={form} aria-label={t(moveWords[move])}
       onKeyDown={(event) => {
+        if (event.key === 'Escape' && !onCancel) return
         event.stopPropagation()
-        if (event.key === 'Escape') onCancel()
+        if (event.key === 'Escape') { event.preventDefault(); onCancel?.() }
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); submit() }
       }}
       onSubmit={(event) => { event.preventDefault(); submit() }}>
@@ -71,8 +77,8 @@ export function MoveLine({ need, move, busy, error, main, onMove, onCancel }: Pr
       {move === 'done' && <p className="second small">{t('staff.move.done-asks-family')}</p>}
       <p className="second small">{t('staff.need.who-sees')}</p>
       <div className="buttons">
-        <Button look={main ? 'main' : 'outline'} type="submit" keys="Control+Enter" busy={busy}>{t('staff.move.save')}</Button>
-        <Button look="plain" onClick={onCancel}>{t('common.cancel')}</Button>
+        <Button look={look} type="submit" keys="Control+Enter" busy={busy}>{actionWords(move, helper, words)}</Button>
+        {onCancel && <Button look="plain" onClick={onCancel}>{t('common.cancel')}</Button>}
       </div>
     </form>
   )

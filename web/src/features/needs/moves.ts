@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Move, Need, Stage } from '../../client/index.ts'
 import type { Key } from '../../generated/keys.ts'
+import type { Words } from '../../kit/words.tsx'
 
 export const moveWords: Record<Move, Key> = {
   sent: 'staff.move.sent', accepted: 'staff.move.accepted', scheduled: 'staff.move.scheduled', done: 'staff.move.done',
@@ -20,6 +21,23 @@ const moves: Record<Stage, Move[]> = {
   stuck: ['sent', 'accepted', 'scheduled', 'done', 'reopened', 'closed'],
   closed: ['reopened'],
 }
+// What a need waits for at each stage; nobody of the staff makes the next step of one that is done or over.
+const nextMoves: Partial<Record<Stage, Move>> = { requested: 'sent', sent: 'accepted', accepted: 'scheduled', scheduled: 'done', stuck: 'sent' }
+export const nextMove = (stage: Stage): Move | undefined => nextMoves[stage]
+
+// A move as a button says it: "Send to Maple Respite", "Mark done".
+export function actionWords(move: Move, helper: string | null | undefined, { t }: Pick<Words, 't'>): string {
+  switch (move) {
+    case 'sent': return helper ? t('staff.do.send-to', { name: helper }) : t('staff.do.send')
+    case 'accepted': return t('staff.do.accepted')
+    case 'scheduled': return t('staff.do.scheduled')
+    case 'done': return t('staff.do.done')
+    case 'stuck': return t('staff.do.stuck')
+    case 'closed': return t('staff.do.close')
+    case 'reopened': return t('staff.do.reopen')
+  }
+}
+
 export const possibleMoves = (stage: Stage): Move[] => moves[stage]
 export const owesReason = (stage: Stage, move: Move): boolean =>
   move === 'stuck' || move === 'closed' || move === 'reopened' || (move === 'sent' && (stage === 'sent' || stage === 'accepted'))

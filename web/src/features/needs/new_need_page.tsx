@@ -13,10 +13,11 @@ import { addDays, civilDate } from '../../kit/format.ts'
 import { useKeys } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
 import { roleInWords } from '../../kit/person_card.tsx'
+import { ToldBy } from '../../kit/said.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { whomWords } from './facts.tsx'
 
-interface Typed { domain: Domain | ''; text: string; for: For; person: string; name: string; owner: string; next_date: string; performer: string; service: string }
+interface Typed { domain: Domain | ''; text: string; told_by?: string; for: For; person: string; name: string; owner: string; next_date: string; performer: string; service: string }
 
 // We look again in a week unless someone says otherwise.
 const daysUntilNextLook = 7
@@ -37,6 +38,8 @@ export function NewNeedPage() {
   const [pressed, setPressed] = useState(false)
   const typed = draft.value
   const owner = typed.owner || page.data?.header.main_contact?.reference || ''
+  const family = (page.data?.caregivers ?? []).map((one) => ({ ...one, reference: one.related_person.includes('/') ? one.related_person : `RelatedPerson/${one.related_person}`, role: one.relationship, kind: 'family' as const }))
+  const toldBy = typed.told_by ?? (family.length === 1 ? family[0]!.reference : '')
   const change = (part: Partial<Typed>) => { draft.set({ ...typed, ...part }) }
   const relatives = useQuery({ ...relativesQuery(child), enabled: typed.for === 'sibling' || typed.for === 'caregiver' })
   const services = useInfiniteQuery({ ...servicesQuery({ domain: typed.domain || undefined }), enabled: typed.domain !== '' })
@@ -51,7 +54,7 @@ export function NewNeedPage() {
     next_date: typed.next_date ? undefined : t('error.need.next-date'),
   }
   const save = useMutation({
-    mutationFn: () => fileNeed(child, { domain: typed.domain as Domain, text: typed.text.trim(), for: typed.for, for_person: forOther ? { reference: byName ? null : typed.person, name: byName ? typed.name.trim() : '' } : null, service: typed.service || null, owner, next_date: typed.next_date, performer: (typed.service === '' && typed.performer.trim()) || null }),
+    mutationFn: () => fileNeed(child, { told_by: toldBy || null, domain: typed.domain as Domain, text: typed.text.trim(), for: typed.for, for_person: forOther ? { reference: byName ? null : typed.person, name: byName ? typed.name.trim() : '' } : null, service: typed.service || null, owner, next_date: typed.next_date, performer: (typed.service === '' && typed.performer.trim()) || null }),
     onSuccess: async ({ need }) => {
       draft.settle(nothing)
       await client.invalidateQueries({ queryKey: ['child', child] })
@@ -78,6 +81,7 @@ export function NewNeedPage() {
           <Field label={t('staff.need.text')} hint={t('staff.need.text-hint')} problem={problem('text')}>
             {(tied) => <textarea {...tied} autoFocus rows={2} value={typed.text} onChange={(event) => { change({ text: event.target.value }) }} />}
           </Field>
+          {family.length > 0 && <ToldBy family={family} value={toldBy} onChange={(told_by) => { change({ told_by }) }} />}
           <Choices legend={t('staff.need.for')} name="for" value={typed.for} options={(['child', 'family', 'sibling', 'caregiver'] as const).map((value) => ({ value, label: t(whomWords[value]) }))} onChange={(value) => { change({ for: value, person: '' }) }} />
           {forOther && possible.length > 0 && (
             <Field label={t('staff.need.which-person')} problem={byName ? undefined : problem('person')}>
@@ -123,7 +127,7 @@ export function NewNeedPage() {
             </Field>
             <Field label={t('staff.need.next-date')} problem={problem('next_date')}>{(tied) => <input {...tied} type="date" value={typed.next_date} onChange={(event) => { change({ next_date: event.target.value }) }} />}</Field>
           </div>
-          <p className="second">{t('staff.need.who-sees')}</p>
+          <p className="second">{family.length > 0 ? t('staff.plan.who-sees-names', { people: family.map((one) => one.name).join(', ') }) : t('staff.need.who-sees')}</p>
           <div className="buttons">
             <Button look="main" type="submit" keys="Control+Enter" busy={save.isPending}>{t('staff.need.save')}</Button>
             <Button look="plain" onClick={back}>{t('common.cancel')}</Button>

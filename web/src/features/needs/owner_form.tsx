@@ -7,13 +7,13 @@ import { longestWords, ownNeed, peopleQuery, useDraft, type Need } from '../../c
 import { Button } from '../../kit/button.tsx'
 import { Problem } from '../../kit/feedback.tsx'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
-import { useKeys } from '../../kit/keys.ts'
+import { sends, useKeys } from '../../kit/keys.ts'
 import { roleInWords } from '../../kit/person_card.tsx'
 import { useToast } from '../../kit/toast.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { useRefreshNeed } from './use_move.ts'
 
-export function OwnerForm({ need }: { need: Need }) {
+export function OwnerForm({ need, onSaved }: { need: Need; onSaved: (saved: Need) => void }) {
   const words = useWords()
   const { t } = words
   const { show } = useToast()
@@ -22,39 +22,48 @@ export function OwnerForm({ need }: { need: Need }) {
   const form = useRef<HTMLFormElement>(null)
   const menu = useRef<HTMLSelectElement>(null)
   const quiet = need.flags?.includes('hand_up') ?? false
-  const [owner, setOwner] = useState('')
+  const now = need.owner?.reference ?? ''
+  // Until somebody else is chosen here, it shows whose it is, whoever changes that.
+  const [chosen, setChosen] = useState<string>()
+  const owner = chosen ?? now
   const [up, setUp] = useState(quiet)
   const [next, setNext] = useState('')
   const [pressed, setPressed] = useState(false)
   const note = useDraft(`owner-note/${need.id}`, '')
   const problems = {
-    owner: owner ? undefined : t('error.choose-person'),
+    owner: !owner ? t('error.choose-person') : owner === now && (up || !(note.value.trim() || next)) ? t('error.need.same-owner', { name: need.owner?.name ?? '' }) : undefined,
     note: up && !note.value.trim() ? t('error.move.reason') : [...note.value].length > longestWords ? t('error.too-long', { n: longestWords }) : undefined,
   }
   const save = useMutation({
     mutationFn: () => ownNeed(need, { owner, hand_up: up, note: note.value.trim(), next_date: next }),
     onSuccess: async ({ need: saved }) => {
       note.settle('')
+      setChosen(undefined)
+      setUp(false)
+      setNext('')
+      setPressed(false)
+      onSaved(saved)
       show(t(up ? 'staff.owner.handed-up' : 'staff.owner.saved', { name: saved.owner?.name ?? '' }))
       await refresh(saved, need.id)
     },
   })
   useKeys({ 'a': () => { menu.current?.focus() } })
+  const submit = () => {
+    setPressed(true)
+    if (problems.owner || problems.note) focusFirstProblem(form.current)
+    else save.mutate()
+  }
   if (need.stage === 'closed' || need.stage === 'family_confirmed') return null
   return (
-    <form className="card stack-tight" noValidate ref={form} onSubmit={(event) => {
-      event.preventDefault()
-      setPressed(true)
-      if (problems.owner || problems.note) focusFirstProblem(form.current)
-      else save.mutate()
-    }}>
+    <form className="card stack-tight" noValidate ref={form} onKeyDown={(event) => { if (sends(event)) submit() }} onSubmit={(event) => { event.preventDefault(); submit() }}>
       <h2>{t('staff.owner.title')}</h2>
       {save.isError && <Problem error={save.error} />}
       <Field label={t('staff.need.owner')} problem={pressed ? problems.owner : undefined}>
         {(tied) => (
-          <select {...tied} ref={menu} value={owner} onChange={(event) => { setOwner(event.target.value) }}>
-            <option value="">{t('common.choose')}</option>
-            {people.data?.people.filter((one) => one.reference !== need.owner?.reference).map((one) => <option key={one.reference} value={one.reference}>{[one.name, roleInWords(one.role, words)].filter(Boolean).join(', ')}</option>)}
+          <select {...tied} ref={menu} value={owner} onChange={(event) => { setChosen(event.target.value) }}>
+            {now === '' && <option value="">{t('need.no-owner')}</option>}
+            {need.owner && !people.data?.people.some((one) => one.reference === now) && <option value={now}>{need.owner.name}</option>}
+            {people.data?.people.map((one) => <option key={one.reference} value={one.reference}>{[one.name, roleInWords(one.role, words)].filter(Boolean).join(', ')}</option>)}
           </select>
         )}
       </Field>
@@ -64,7 +73,7 @@ export function OwnerForm({ need }: { need: Need }) {
       </Field>
       <Field label={t('staff.need.next-date')} hint={t('staff.move.next-hint')}>{(tied) => <input {...tied} type="date" value={next} onChange={(event) => { setNext(event.target.value) }} />}</Field>
       <p className="second small">{t('staff.need.who-sees')}</p>
-      <div><Button type="submit" busy={save.isPending}>{up ? t('staff.owner.hand-it-up') : t('staff.board.assign')}</Button></div>
+      <div><Button type="submit" busy={save.isPending}>{up ? t('staff.owner.hand-it-up') : t('staff.owner.change')}</Button></div>
     </form>
   )
 }

@@ -3,7 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useRouter } from '@tanstack/react-router'
-import { needQuery, type Answer, type Need } from '../../client/index.ts'
+import { useState } from 'react'
+import { needQuery, useSession, type Answer, type Header, type Move, type Need } from '../../client/index.ts'
 import type { Key } from '../../generated/keys.ts'
 import { NextDate, StageChip } from '../../kit/chip.tsx'
 import { ChildHeader } from '../../kit/child_header.tsx'
@@ -11,13 +12,16 @@ import { Problem, Skeleton } from '../../kit/feedback.tsx'
 import { useKeys } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
 import { PhoneLink } from '../../kit/person_card.tsx'
-import { NeedThread } from '../../kit/thread.tsx'
+import { NeedThread, stepWord } from '../../kit/thread.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { Flags, forWhom, kindOfHelp } from './facts.tsx'
 import { MoveForm } from './move_form.tsx'
 import { OwnerForm } from './owner_form.tsx'
 import { SiblingForm } from './sibling_form.tsx'
 import { TellForm } from './tell_form.tsx'
+
+// The family may answer while this page is open.
+const pollEvery = 30_000
 
 const answers: Record<Answer, Key> = { yes: 'staff.need.answer-yes', partly: 'staff.need.answer-partly', no: 'staff.need.answer-no' }
 
@@ -26,15 +30,26 @@ export function NeedPage() {
   const { need: id } = useParams({ strict: false }) as { need: string }
   const navigate = useNavigate()
   const router = useRouter()
-  const { data, error, refetch } = useQuery(needQuery(id))
+  const { data, error, refetch } = useQuery({ ...needQuery(id), refetchInterval: pollEvery, refetchOnWindowFocus: 'always' })
   useKeys({ Escape: () => { if (router.history.canGoBack()) router.history.back(); else void navigate({ to: data ? `/children/${data.header.id}` : '/board' }) } })
   if (!data) return <div className="page">{error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('staff.waiting')} rows={5} />}</div>
-  const { need } = data
-  const of = `${need.id}/${need.version}`
+  return <Shown key={data.need.id} header={data.header} need={data.need} />
+}
+
+// Nothing typed here is lost when the need changes on the server: the forms stay as they are, around what is new.
+function Shown({ header, need }: { header: Header; need: Need }) {
+  const { t, format } = useWords()
+  const { account } = useSession()
+  const [known, setKnown] = useState(need.version)
+  const mine = (saved: Need) => { setKnown(saved.version) }
+  const last = need.history.at(-1)
+  const news = need.version > known && last && last.by?.name !== (account.display_name || account.name) ? last : undefined
+  const [chosen, setChosen] = useState<Move>()
   return (
     <>
-      <ChildHeader header={data.header} />
+      <ChildHeader header={header} />
       <Page title={t('staff.need.title')} hideTitle>
+        <div role="status" className={news ? '' : 'unseen'}>{news && <p className="notice" data-kind="ask">{t('staff.need.news', { name: news.by?.name ?? t('staff.someone'), what: t(stepWord(news.stage)), time: format.timeShort(news.at) })}</p>}</div>
         <div className="need-grid">
           <section className="pane">
             <Facts need={need} />
@@ -43,10 +58,10 @@ export function NeedPage() {
             <div className="card"><NeedThread need={need} /></div>
           </section>
           <div className="stack">
-            <MoveForm key={of} need={need} />
-            {need.flags?.includes('sibling_unknown') && <SiblingForm key={`${of}/sibling`} need={need} />}
-            <OwnerForm key={`${of}/owner`} need={need} />
-            <TellForm key={`${of}/tell`} need={need} />
+            <MoveForm need={need} chosen={chosen} setChosen={setChosen} onMoved={mine} />
+            {need.flags?.includes('sibling_unknown') && <SiblingForm need={need} />}
+            <OwnerForm need={need} onSaved={mine} />
+            <TellForm need={need} main={need.stage === 'done' && chosen === undefined} onSaved={mine} />
           </div>
         </div>
       </Page>

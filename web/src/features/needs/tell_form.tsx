@@ -8,12 +8,13 @@ import type { Key } from '../../generated/keys.ts'
 import { Button } from '../../kit/button.tsx'
 import { Problem } from '../../kit/feedback.tsx'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
+import { sends } from '../../kit/keys.ts'
 import { useToast } from '../../kit/toast.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { useRefreshNeed } from './use_move.ts'
 
 type Kind = Telling['kind']
-const kinds: Record<Kind, Key> = {
+const kindWords: Record<Kind, Key> = {
   tried: 'need.mark.tried', handed_off: 'need.mark.handed-off', report_read: 'need.mark.report-read', family_told: 'need.mark.family-told', noted: 'need.mark.noted',
 }
 
@@ -23,12 +24,16 @@ function possible(need: Need): Kind[] {
   return need.stage === 'done' ? ['report_read', 'family_told', 'tried', 'handed_off', 'noted'] : ['tried', 'handed_off', 'noted']
 }
 
-export function TellForm({ need }: { need: Need }) {
+// `main`: where nothing else is to be done, telling is what most people came for.
+export function TellForm({ need, main, onSaved }: { need: Need; main: boolean; onSaved: (saved: Need) => void }) {
   const { t, tIfKnown } = useWords()
   const { show } = useToast()
   const refresh = useRefreshNeed()
   const form = useRef<HTMLFormElement>(null)
-  const [kind, setKind] = useState<Kind | ''>('')
+  const told = need.history.some((step) => step.stage === 'family_told')
+  const [typed, setKind] = useState<Kind | ''>()
+  const kinds = possible(need)
+  const kind = typed ?? (main && !told && kinds.includes('family_told') ? 'family_told' : '')
   const [how, setHow] = useState('')
   const [to, setTo] = useState('')
   const [pressed, setPressed] = useState(false)
@@ -44,25 +49,30 @@ export function TellForm({ need }: { need: Need }) {
     mutationFn: () => tellOfNeed(need, { kind: kind as Kind, note: note.value.trim(), how, ...(kind === 'handed_off' ? { to: { name: to.trim() } } : {}) }),
     onSuccess: async ({ need: saved }) => {
       note.settle('')
+      setKind('')
+      setHow('')
+      setTo('')
+      setPressed(false)
+      onSaved(saved)
       show(t('staff.tell.saved'))
       await refresh(saved, need.id)
     },
   })
+  const submit = () => {
+    setPressed(true)
+    if (Object.values(problems).some(Boolean)) focusFirstProblem(form.current)
+    else save.mutate()
+  }
   const shown = (problem: string | undefined) => (pressed ? problem : undefined)
   return (
-    <form className="card stack-tight" noValidate ref={form} onSubmit={(event) => {
-      event.preventDefault()
-      setPressed(true)
-      if (Object.values(problems).some(Boolean)) focusFirstProblem(form.current)
-      else save.mutate()
-    }}>
+    <form className="card stack-tight" noValidate ref={form} onKeyDown={(event) => { if (sends(event)) submit() }} onSubmit={(event) => { event.preventDefault(); submit() }}>
       <h2>{t('staff.tell.title')}</h2>
       {save.isError && <Problem error={save.error} />}
       <Field label={t('staff.tell.what')} problem={shown(problems.kind)}>
         {(tied) => (
           <select {...tied} value={kind} onChange={(event) => { setKind(event.target.value as Kind | '') }}>
             <option value="">{t('common.choose')}</option>
-            {possible(need).map((one) => <option key={one} value={one}>{t(kinds[one])}</option>)}
+            {kinds.map((one) => <option key={one} value={one}>{t(kindWords[one])}</option>)}
           </select>
         )}
       </Field>
@@ -77,9 +87,9 @@ export function TellForm({ need }: { need: Need }) {
           )}
         </Field>
       )}
-      {kind && <Field label={t('staff.move.note')} problem={shown(problems.note)}>{(tied) => <textarea {...tied} rows={2} dir="auto" value={note.value} onChange={(event) => { note.set(event.target.value) }} />}</Field>}
+      {kind && <Field label={t('staff.move.note')} problem={shown(problems.note)}>{(tied) => <textarea {...tied} rows={2} dir="auto" value={note.value} onChange={(event) => { setKind(kind); note.set(event.target.value) }} />}</Field>}
       {kind && <p className="second small">{t('staff.need.who-sees')}</p>}
-      <div><Button type="submit" busy={save.isPending}>{t('staff.tell.save')}</Button></div>
+      <div><Button look={main ? 'main' : 'outline'} type="submit" busy={save.isPending}>{t('staff.tell.save')}</Button></div>
     </form>
   )
 }

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react'
 import { ApiError, planPrint, savePlan, useDraft, type Header, type Person, type Plan, type PlanDraft, type Together, type WhatWorks } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { Problem } from '../../kit/feedback.tsx'
@@ -13,6 +13,7 @@ import { Page } from '../../kit/page.tsx'
 import { DoorMark } from '../../kit/door.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { sectionName, SeenBy, Versions, WhatWorksLines } from '../../kit/plan.tsx'
+import { SaidLine, ToldBy } from '../../kit/said.tsx'
 import { useToast } from '../../kit/toast.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { BothVersions } from './both_versions.tsx'
@@ -68,9 +69,14 @@ export function PlanEditor({ child, header, plan, together, works, family, owner
   const stale = plan !== null && plan.version !== draft.value.version && JSON.stringify(withoutEmpty(draft.value.mine)) === JSON.stringify(withoutEmpty(draft.value.base))
   useEffect(() => { if (stale) settle(beginning(plan, words)) }, [stale, settle, plan, words])
 
+  const { hold } = useHeldInPlace(form)
+  const only = family.length === 1 ? family[0]!.reference : ''
+  const rewritten = mine.what_matters.trim() !== '' && mine.what_matters.trim() !== (plan?.what_matters?.text ?? '')
   const save = useMutation({
-    mutationFn: (working: Working) => savePlan(child, working.mine, working.version),
+    // Whose words they are is told with new words alone.
+    mutationFn: (working: Working) => savePlan(child, { ...working.mine, told_by: rewritten ? working.mine.told_by ?? only : '' }, working.version),
     onSuccess: async ({ plan: saved }) => {
+      hold()
       setTheirs(undefined)
       setPressed(false)
       draft.settle(beginning(saved, words))
@@ -132,29 +138,31 @@ export function PlanEditor({ child, header, plan, together, works, family, owner
       <form className="stack narrow" noValidate ref={form} onSubmit={(event) => { event.preventDefault(); submit() }}>
         {draft.restored && <p className="notice">{t('staff.plan.draft-kept')} <Button look="plain" onClick={() => { draft.settle(beginning(plan, words)) }}>{t('staff.plan.drop-draft')}</Button></p>}
         {refused && <Problem error={refused} />}
+        <div className="stack-tight">
         <Field label={t('staff.plan.what-matters')} hint={t('staff.plan.what-matters-hint')} problem={issue('what_matters')}>
           {(tied) => <textarea {...tied} autoFocus={!plan} id={tied.id} data-part="what_matters" rows={2} dir="auto" lang={words} value={mine.what_matters} onChange={(event) => { change({ what_matters: event.target.value }) }} />}
         </Field>
+        {rewritten && family.length > 0 ? <ToldBy family={family} value={mine.told_by ?? only} problem={issue('told_by')} onChange={(told_by) => { change({ told_by }) }} /> : plan?.what_matters && <SaidLine said={{ author: null, told_by: null, ...plan.what_matters }} />}
+        </div>
         <h2 id="part-goals" tabIndex={-1}>{t('staff.plan.goals')}</h2>
         <Changed section={stands('goals')} />
         {goalsSection >= 0 && <SectionOwner label={t('staff.plan.section-owner', { name: t('staff.plan.goals') })} owner={mine.sections[goalsSection]!.owner} owners={owners} left={left}
           problem={issue(`sections[${goalsSection}].owner`)} onChange={(owner) => { changeSection(goalsSection, { ...mine.sections[goalsSection]!, owner }) }} />}
         {mine.goals.map((goal, index) => (
-          <GoalEditor key={goal.id ?? index} number={index + 1} goal={goal} owners={owners} left={left} pressed={pressed} issue={(path) => issue(`goals[${index}].${path}`)}
+          <GoalEditor key={index} number={index + 1} goal={goal} owners={owners} left={left} pressed={pressed} issue={(path) => issue(`goals[${index}].${path}`)}
             onChange={(next) => { changeGoal(index, next) }} />
         ))}
         <div><Button icon="plus" onClick={() => { change({ goals: [...mine.goals, { id: null, text: '', language: words, why: '', owner: '', actions: [emptyAction] }] }) }}>{t('staff.plan.add-goal')}</Button></div>
         {mine.sections.map((section, index) => section.code !== 'goals' && (
-          <SectionEditor key={section.code ?? index} section={section} stands={stands(section.code)} owners={owners} left={left}
+          <SectionEditor key={index} section={section} stands={stands(section.code)} owners={owners} left={left}
             problem={(member) => issue(`sections[${index}].${member}`) ?? (pressed && member === 'title' && section.code === null && !section.title.trim() ? t('error.plan.section-title') : undefined)}
             onChange={(next) => { changeSection(index, next) }} />
         ))}
         <div><Button icon="plus" onClick={() => { change({ sections: [...mine.sections, { code: null, title: '', text: '', language: words, owner: '' }] }) }}>{t('staff.plan.add-section')}</Button></div>
-        <p className="second">{t('staff.plan.who-sees')}</p>
         <div className="save-bar">
           <Button look={unsaved || !plan || together?.asked || together?.state === 'agreed' ? 'main' : 'outline'} type="submit" keys="Control+Enter" busy={save.isPending}>{t('staff.plan.save')}</Button>
           <Link className="button button-plain" to={`/children/${child}`}>{t('staff.child.back')}</Link>
-          {unsaved && <span className="second small">{t('staff.plan.kept-here')}</span>}
+          <span className="second small">{family.length > 0 ? t('staff.plan.who-sees-names', { people: family.map((one) => one.name).join(', ') }) : t('staff.plan.who-sees')}{unsaved && ` ${t('staff.plan.kept-here')}`}</span>
         </div>
       </form>
       </div>
@@ -193,6 +201,30 @@ function SectionsPane({ mine, owners, left }: { mine: PlanDraft; owners: Person[
       <p className="second small">{t('staff.plan.section-keys')}</p>
     </nav>
   )
+}
+
+// What is being written stays where it is on the screen while the page around it takes in the saved plan.
+function useHeldInPlace(form: RefObject<HTMLElement | null>) {
+  const kept = useRef<{ element: HTMLElement; top: number; until: number }>(undefined)
+  useLayoutEffect(() => {
+    const { element, top, until } = kept.current ?? {}
+    if (!element?.isConnected || top === undefined || until === undefined || performance.now() > until) return
+    const by = element.getBoundingClientRect().top - top
+    if (Math.abs(by) >= 1) scrollBy(0, by)
+  })
+  useEffect(() => {
+    const letGo = () => { kept.current = undefined }
+    for (const name of ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const) addEventListener(name, letGo, { passive: true })
+    return () => { for (const name of ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const) removeEventListener(name, letGo) }
+  }, [])
+  const hold = () => {
+    const focused = document.activeElement
+    // The bar of buttons stays in place by itself: then the part in the middle of the screen counts.
+    const middle = form.current && [...form.current.children].find((part) => part.getBoundingClientRect().bottom > innerHeight / 2)
+    const element = focused instanceof HTMLElement && form.current?.contains(focused) && !focused.closest('.save-bar') ? focused : middle
+    if (element instanceof HTMLElement) kept.current = { element, top: element.getBoundingClientRect().top, until: performance.now() + 2000 }
+  }
+  return { hold }
 }
 
 function parts(): HTMLElement[] {

@@ -28,12 +28,10 @@ export function GoalEditor({ number, goal, owners, left = [], pressed, issue, on
   return (
     <fieldset className="goal-editor">
       <legend className="unseen">{t('staff.plan.goal-number', { n: number })}</legend>
-      <div className="fields">
-        <Field label={t('staff.plan.goal-text', { n: number })} hint={t('staff.plan.goal-hint')} problem={issue('text') ?? (pressed && !goal.text ? t('error.plan.goal-text') : undefined)}>
-          {(tied) => <textarea {...tied} rows={2} lang={goal.language || undefined} value={goal.text} onChange={(event) => { onChange({ ...goal, text: event.target.value }) }} />}
-        </Field>
-        <Owner label={t('staff.plan.goal-owner')} owner={goal.owner} owners={owners.filter((one) => one.kind !== 'pool' && one.kind !== 'organization')} problem={issue('owner') ?? (pressed && !goal.owner ? t('error.choose-person') : undefined)} onChange={(owner) => { onChange({ ...goal, owner }) }} />
-      </div>
+      <Field label={t('staff.plan.goal-text', { n: number })} hint={t('staff.plan.goal-hint')} problem={issue('text') ?? (pressed && !goal.text ? t('error.plan.goal-text') : undefined)}>
+        {(tied) => <textarea {...tied} rows={2} lang={goal.language || undefined} value={goal.text} onChange={(event) => { onChange({ ...goal, text: event.target.value }) }} />}
+      </Field>
+      <Owner label={t('staff.plan.goal-owner')} owner={goal.owner} owners={owners.filter((one) => one.kind !== 'pool' && one.kind !== 'organization')} problem={issue('owner') ?? (pressed && !goal.owner ? t('error.choose-person') : undefined)} onChange={(owner) => { onChange({ ...goal, owner }) }} />
       <Field label={t('staff.plan.goal-why')} problem={issue('why')}>
         {(tied) => <input {...tied} lang={goal.language || undefined} value={goal.why} onChange={(event) => { onChange({ ...goal, why: event.target.value }) }} />}
       </Field>

@@ -85,6 +85,7 @@ export function merge(base: PlanDraft, mine: PlanDraft, theirs: PlanDraft, choic
   })
   return {
     what_matters: pick('what_matters', { base: base.what_matters, mine: mine.what_matters, theirs: theirs.what_matters }),
+    ...(mine.told_by === undefined ? {} : { told_by: mine.told_by }),
     goals: [...goals, ...mine.goals.filter((goal) => goal.id === null)],
     sections: [
       ...knownSections(mine, theirs).flatMap((code) => {
@@ -100,6 +101,7 @@ export function merge(base: PlanDraft, mine: PlanDraft, theirs: PlanDraft, choic
 export function withoutEmpty(draft: PlanDraft): PlanDraft {
   return {
     what_matters: draft.what_matters.trim(),
+    ...(draft.told_by === undefined ? {} : { told_by: draft.told_by }),
     goals: draft.goals
       .map((goal) => ({
         ...goal, text: goal.text.trim(), why: goal.why.trim(),

@@ -120,8 +120,8 @@ function OpenSuggestion({ child, plan, one, owners }: { child: string; plan: Pla
         </Field>
       )}
       <div className="buttons">
-        {mode === 'no' ? <Button keys="Control+Enter" busy={decline.isPending} onClick={press}>{t('staff.plan.send-no')}</Button>
-          : <Button keys="Control+Enter" busy={accept.isPending} onClick={press}>{one.kind === 'note' ? t('staff.plan.send-answer') : mode === 'change' ? t('staff.plan.accept-changed') : t('staff.plan.accept')}</Button>}
+        {mode === 'no' ? <Button busy={decline.isPending} onClick={press}>{t('staff.plan.send-no')}</Button>
+          : <Button busy={accept.isPending} onClick={press}>{one.kind === 'note' ? t('staff.plan.send-answer') : mode === 'change' ? t('staff.plan.accept-changed') : t('staff.plan.accept')}</Button>}
         {mode === 'read' && one.kind !== 'note' && <Button look="plain" onClick={() => { set({ mode: 'change' }) }}>{t('staff.plan.change-first')}</Button>}
         {mode === 'read' && one.kind !== 'note' && <Button look="plain" onClick={() => { set({ mode: 'no' }) }}>{t('staff.plan.say-no')}</Button>}
         {mode !== 'read' && <Button look="plain" onClick={() => { setMissing(false); set({ mode: 'read' }) }}>{t('common.back')}</Button>}
