@@ -56,6 +56,8 @@ for key in sorted(same):
 KEY = re.compile(r"(?<![\w.-])[a-z][\w-]*(?:\.[\w-]+)+(?![\w-])")
 used = set()
 asked = {}
+# The server's own table holds these alone (tools/generate/catalogues.mjs); another key stops it in mid-page.
+servers = tuple(re.findall(r"'([a-z.]+)'", re.search(r"const prefixes = \[(.*)\]", _house.read(_house.root / "tools/generate/catalogues.mjs"))[1]))
 sources = [path for path in _house.files("src", ".cc", ".h", ".mustache") + _house.files("web/src", ".ts", ".tsx")]
 for path in sources:
     text = _house.read(path)
@@ -67,6 +69,10 @@ for path in sources:
     # Where the web asks for a message by name: t("..."), _("..."), id="...", key: msg("...").
     for found in re.findall(r"""(?<![\w.])(?:t|_|i18n\._|msg|message|translate|say|words?)\(\s*["'`]([a-z][\w-]*(?:\.[\w-]+)+)["'`]""", text):
         asked.setdefault(found, _house.short(path))
+    if path.suffix == ".cc":
+        for found in re.findall(r"""(?:(?<!\w)say|catalogue::text)\((?:\w+, )?"([a-z][\w.-]*)\"""", text):
+            if not found.startswith(servers):
+                findings.append(f"{_house.short(path)}: {found} is not in the server's table, which holds {', '.join(servers)}*")
 dynamic = [prefix.rstrip("*") for prefix in _house.listed("locales/dynamic-keys.txt")]
 for prefix in dynamic:
     if not any(key.startswith(prefix) for key in english):

@@ -235,7 +235,7 @@ for (const language of ['en', 'es'] as Language[]) {
       })
       await page.locator('textarea').fill(`${tell.later} 2`)
       await page.getByRole('button', { name: dice('family.ask.send') }).tap()
-      await page.getByText(`${tell.later} 2`).waitFor()
+      await page.getByText(`${tell.later} 2`).first().waitFor()
       assert.equal(lost, 1)
       await page.reload()
       await page.locator('article', { hasText: `${tell.later} 2` }).waitFor()

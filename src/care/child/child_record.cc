@@ -12,7 +12,7 @@ namespace medhome::care {
 
 Day today(const access::Records& records) { return civil_date(records.now(), records.zone()); }
 
-std::string placeholders(std::size_t count, std::size_t first) {
+std::string question_marks(std::size_t count, std::size_t first) {
     std::string list;
     for (std::size_t i = 0; i < count; ++i) list += (i == 0 ? "?" : ", ?") + std::to_string(first + i);
     return list;
@@ -52,7 +52,7 @@ Result<std::map<std::string, MainContact>> main_contacts(access::Records& record
     for (const std::string& id : child_ids) params.emplace_back(id);
     const std::vector<store::Row> rows =
         TRY(records.select("SELECT c.child_id, c.member, c.team_id FROM care_central_contact c WHERE {visible:c} AND c.child_id IN (" +
-                               placeholders(child_ids.size()) + ")",
+                               question_marks(child_ids.size()) + ")",
                            params));
     for (const store::Row& row : rows) found[std::get<std::string>(row[0])] = {std::get<std::string>(row[1]), std::get<std::string>(row[2])};
     return found;

@@ -46,7 +46,7 @@ Result<HeaderParts> read_header(access::Records& records, std::string_view child
 void write_header(fhir::json::Writer& writer, const HeaderParts& header, const People& people, std::chrono::year_month_day today);
 
 // "?1, ?2, ...": as many as there are values, from `first` on.
-std::string placeholders(std::size_t count, std::size_t first = 1);
+std::string question_marks(std::size_t count, std::size_t first = 1);
 std::string joined(const std::vector<std::string>& ids);
 
 }  // namespace medhome::care

@@ -45,7 +45,7 @@ std::string where(Stage stage, const BoardFilter& filter, std::int64_t from, sto
     if (!filter.owners.empty()) {
         const std::size_t first = params.size() + 1;
         for (const std::string& owner : filter.owners) params.emplace_back(owner);
-        sql += " AND n.owner IN (" + placeholders(filter.owners.size(), first) + ")";
+        sql += " AND n.owner IN (" + question_marks(filter.owners.size(), first) + ")";
     }
     return sql;
 }
@@ -100,7 +100,7 @@ Result<Column> read_column(access::Records& records, Stage stage, const BoardFil
 Result<std::int64_t> count_open(access::Records& records, const std::vector<std::string>& owners) {
     store::Row params;
     for (const std::string& owner : owners) params.emplace_back(owner);
-    return counted(records, "{visible:n} AND n.owner IN (" + placeholders(owners.size()) + ") AND n.stage IN " + std::string(open_stages), params);
+    return counted(records, "{visible:n} AND n.owner IN (" + question_marks(owners.size()) + ") AND n.stage IN " + std::string(open_stages), params);
 }
 
 Result<std::int64_t> last_ended(access::Records& records) {

@@ -52,7 +52,7 @@ Result<std::vector<Need>> needs_of(access::Records& records, std::string_view ch
     store::Row params{std::string(child_id), static_cast<std::int64_t>(most)};
     for (const Stage stage : stages) params.emplace_back(std::string(to_string(stage)));
     const std::vector<store::Row> rows = TRY(records.select("SELECT n.task_id FROM care_need n WHERE {visible:n} AND n.child_id = ?1 AND n.stage IN (" +
-                                                                placeholders(stages.size(), 3) + ") ORDER BY n.since " +
+                                                                question_marks(stages.size(), 3) + ") ORDER BY n.since " +
                                                                 (order == Order::newest_first ? "DESC LIMIT ?2" : "LIMIT ?2"),
                                                             params));
     std::vector<std::string> ids;

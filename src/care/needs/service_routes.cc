@@ -22,7 +22,7 @@ Result<std::map<std::string, std::int64_t>> open_needs(access::Records& records,
     store::Row params;
     for (const Service& service : services) params.emplace_back(service.reference());
     for (const store::Row& row : TRY(records.select("SELECT n.service, COUNT(*) FROM care_need n WHERE {visible:n} AND n.service <> '' AND n.service IN (" +
-                                                        placeholders(params.size()) +
+                                                        question_marks(params.size()) +
                                                         ") AND n.stage IN ('requested', 'sent', 'accepted', 'scheduled', 'done', 'stuck') GROUP BY n.service",
                                                     params))) {
         counted[std::get<std::string>(row[0])] = std::get<std::int64_t>(row[1]);

@@ -35,7 +35,7 @@ Result<std::map<std::string, std::int64_t>> opened_by(access::Records& records, 
     store::Row params{who};
     for (const std::string& id : plan_ids) params.emplace_back(id);
     for (const store::Row& row : TRY(records.select("SELECT plan_id, number FROM care_plan_opened WHERE tenant = {tenant} AND opened_by = ?1 AND plan_id IN (" +
-                                                        placeholders(plan_ids.size(), 2) + ")",
+                                                        question_marks(plan_ids.size(), 2) + ")",
                                                     params))) {
         found[access::text_of(row, 0)] = access::number_of(row, 1);
     }

@@ -226,6 +226,7 @@ Result<http::Response> changes_answer(const http::Request& request, access::Reco
     const std::vector<PlanChange> changes = changes_between(before, after);
     People people(records);
     std::vector<std::string> references{before.updated_by, after.updated_by};
+    if (agreed) references.insert(references.end(), {agreed->by, agreed->recorded_by});
     for (const PlanChange& change : changes) {
         if (!change.owner) continue;
         references.push_back(change.owner->first);
@@ -242,6 +243,7 @@ Result<http::Response> changes_answer(const http::Request& request, access::Reco
     };
     end("from", before);
     end("to", after);
+    write_agreement(w.key("agreement"), agreed && agreed->number == from ? agreed : std::nullopt, people);
     // What "agree" is to be sent with, when `to` is how the plan stands.
     w.key("version").number(kept.plan.version).key("changes").array();
     for (const PlanChange& change : changes) write_change(w, change, people);

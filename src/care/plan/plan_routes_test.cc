@@ -163,6 +163,8 @@ TEST_F(PlanTogether, TheFamilyIsAskedAgreesAndASaveAfterItShows) {
     EXPECT_EQ(told, (std::vector<std::string>{"3 María Herrera", "2 Rosa Delgado agreed asked", "1 María Herrera"}));
     const Answered changes = two.get("maria", family_plan + "/changes");
     EXPECT_EQ(changes["from"]["number"].text(), "2") << "since the family last agreed";
+    EXPECT_EQ(changes["agreement"]["by"]["name"].text(), "María Herrera") << "and who said yes, on which day";
+    EXPECT_NE(changes["agreement"]["at"].text(), changes["from"]["at"].text());
     ASSERT_EQ(changes["changes"].size(), 1U) << changes.body;
     EXPECT_EQ(changes["changes"].first()["part"].text(), "what_matters");
 }

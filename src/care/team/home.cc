@@ -140,7 +140,7 @@ Result<std::vector<Stay>> homes_nearby(access::Records& records, const std::vect
     store::Row params;
     for (const std::string& id : other_child_ids) params.emplace_back(id);
     for (const store::Row& row : TRY(records.select("SELECT " + std::string(columns) + " FROM care_home h WHERE h.tenant_id = {tenant} AND h.child_id IN (" +
-                                                        placeholders(params.size()) + ") ORDER BY h.since, h.group_id LIMIT 50",
+                                                        question_marks(params.size()) + ") ORDER BY h.since, h.group_id LIMIT 50",
                                                     params))) {
         Stay stay = stay_from(row);
         const bool known = std::any_of(homes.begin(), homes.end(), [&](const Stay& one) { return one.group_id == stay.group_id; });

@@ -45,7 +45,7 @@ std::string draw_plan(const PlanSheet& sheet) {
         one.set("text", goal.text);
         one.set("lang", goal.language.empty() ? language : goal.language);
         if (!goal.why.empty()) one.set("why", say("print.plan.why", {{"why", goal.why}}));
-        if (!goal.owner.empty()) one.set("owner", say("plan.owner", {{"name", goal.owner}}));
+        if (!goal.owner.empty()) one.set("owner", say("print.plan.owner", {{"name", goal.owner}}));
         mustache::data steps{mustache::data::type::list};
         for (const PlanSheet::Step& step : goal.steps) {
             mustache::data line;

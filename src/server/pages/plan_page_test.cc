@@ -19,7 +19,7 @@ PlanSheet mateos() {
     sheet.number = 7;
     sheet.what_matters = "Que no <falte> a la escuela";
     sheet.works = {"Explicarle antes.\nDarle el espaciador a él.", "es", "María Herrera", 2026y / 11 / 8};
-    sheet.goals.push_back({"Caminar a la escuela", "Quiere ser como Lucía", "es", {{"Revisar las escaleras", "Rosa Delgado", 2026y / 12 / 11, false}, {"Probar el inhalador", "María Herrera", 2026y / 11 / 1, true}}});
+    sheet.goals.push_back({"Caminar a la escuela", "Quiere ser como Lucía", "es", {{"Revisar las escaleras", "Rosa Delgado", 2026y / 12 / 11, false}, {"Probar el inhalador", "María Herrera", 2026y / 11 / 1, true}}, "Lucía Ruiz Herrera"});
     sheet.sections.push_back({"medicines", "", "Salbutamol\n2 inhalaciones", "es", "Dr. Amara Okafor", false, "María Herrera", 2026y / 11 / 9});
     sheet.sections.push_back({"school", "", "", "es", "", true, "", std::nullopt});
     sheet.printed_on = 2026y / 11 / 22;
@@ -31,7 +31,7 @@ PlanSheet mateos() {
 TEST(PlanOnPaper, NamesTheChildTheVersionAndWhoPrintedIt) {
     const std::string html = draw_plan(mateos());
     for (const char* words : {"Mateo Ruiz Herrera", "14 de julio de 2019", "versión 7", "Impreso el domingo 22 de noviembre de 2026 por Rosa Delgado", "Revisar las escaleras",
-                              "Rosa Delgado, a más tardar el viernes 11 de diciembre de 2026", "Medicinas", "Cambiado el lunes 9 de noviembre de 2026, por María Herrera",
+                              "Rosa Delgado, a más tardar el viernes 11 de diciembre de 2026", "Medicinas", "A cargo de Lucía Ruiz Herrera", "Cambiado el lunes 9 de noviembre de 2026, por María Herrera",
                               "Explicarle antes.\nDarle el espaciador a él.", "Lo dijo María Herrera el domingo 8 de noviembre de 2026."}) {
         EXPECT_NE(html.find(words), std::string::npos) << words << "\n" << html;
     }

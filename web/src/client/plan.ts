@@ -37,7 +37,7 @@ export interface PlanChange {
   due: { from: string | null; to: string | null } | null
 }
 interface VersionEnd { number: number; at: string | null; by: Person | null }
-export interface PlanChanges { from: VersionEnd; to: VersionEnd; version: number; changes: PlanChange[] }
+export interface PlanChanges { from: VersionEnd; to: VersionEnd; agreement: Agreement | null; version: number; changes: PlanChange[] }
 
 export type PlanReader = 'staff' | 'family'
 const at = (who: PlanReader, child: string) => `/api/${who}/children/${encodeURIComponent(child)}/plan`

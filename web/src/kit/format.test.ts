@@ -102,6 +102,7 @@ test('a door shows the first given and the first family name, with their accents
 test('languages are named in the reader’s own', () => {
   expect(speaking('en').languageName('es-US')).toBe('Spanish')
   expect(speaking('es').languageName('en')).toBe('Inglés')
+  expect(speaking('es').languageWithin('en')).toBe('inglés')
 })
 
 test('a coded term loses the marks of its code system and nothing else', () => {

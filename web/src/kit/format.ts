@@ -45,6 +45,8 @@ export interface Formatter {
   // Negative before today.
   daysUntil: (when: string) => number
   languageName: (code: string) => string
+  // As it stands within a sentence: Spanish writes it small.
+  languageWithin: (code: string) => string
   number: (value: number) => string
 }
 
@@ -98,6 +100,7 @@ export function formatter({ language, zone, now, t }: Speaking): Formatter {
 
   const timed = (when: string, date: string) =>
     t('date.at', { date, hour: hourOf(when), time: put(when, { hour: 'numeric', minute: '2-digit', dayPeriod: 'long' }) })
+  const languageWithin = (code: string) => new Intl.DisplayNames(locale, { type: 'language', languageDisplay: 'standard' }).of(code.split('-')[0] ?? code) ?? code
   // Clocks and weekdays alone: any Monday will do, in no zone.
   const someMonday = '2026-11-23'
   const bare = (when: string, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(new Date(when))
@@ -126,9 +129,10 @@ export function formatter({ language, zone, now, t }: Speaking): Formatter {
     },
     daysUntil,
     languageName: (code) => {
-      const name = new Intl.DisplayNames(locale, { type: 'language', languageDisplay: 'standard' }).of(code.split('-')[0] ?? code) ?? code
+      const name = languageWithin(code)
       return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1)
     },
+    languageWithin,
     number: (value) => new Intl.NumberFormat(locale).format(value).replace('-', '−'),
   }
 }

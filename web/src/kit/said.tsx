@@ -27,7 +27,7 @@ export function SaidLine({ said }: { said: { author: { name: string } | null; to
   return (
     <p className="second small">
       <bdi>{name}</bdi>{said.date && <>, <time dateTime={said.date}>{format.birthDate(said.date)}</time></>}
-      {said.language && said.language.slice(0, 2) !== language && <> · {t('about.written-in', { language: format.languageName(said.language) })}</>}
+      {said.language && said.language.slice(0, 2) !== language && <> · {t('about.written-in', { language: format.languageWithin(said.language) })}</>}
     </p>
   )
 }

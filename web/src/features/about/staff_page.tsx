@@ -50,8 +50,8 @@ function AboutDesk({ page: { header, about, caregivers } }: { page: StaffAbout }
     <>
       <ChildHeader header={header} />
       <Page title={t('about.title')} className="narrow">
-        <p>{t('staff.about.why')}</p>
-        <div className="fields card">
+        <p className="no-print">{t('staff.about.why')}</p>
+        <div className="fields card no-print">
           <ToldBy family={caregivers.map((one) => ({ ...one, role: one.relationship, kind: 'family' }))} value={toldBy} onChange={setToldBy} />
           <Field label={t('staff.about.language')}>
             {(tied) => <select {...tied} value={spoken} onChange={(event) => { setSpoken(event.target.value as Language) }}>{(['en', 'es'] as const).map((one) => <option key={one} value={one}>{format.languageName(one)}</option>)}</select>}
@@ -82,7 +82,7 @@ function AboutDesk({ page: { header, about, caregivers } }: { page: StaffAbout }
           <li className="about-row">
             <h2 className="about-question">{t('about.q.days')}</h2>
             <DayList side="staff" child={header.id} about={about} toldBy={toldBy} />
-            <details><summary>{t('about.days.add')}</summary><AddDay side="staff" child={header.id} about={about} toldBy={toldBy} /></details>
+            <details className="no-print"><summary>{t('about.days.add')}</summary><AddDay side="staff" child={header.id} about={about} toldBy={toldBy} /></details>
           </li>
         </ul>
       </Page>

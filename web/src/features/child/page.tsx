@@ -157,7 +157,7 @@ function FirstSteps({ steps, onGo }: { steps: FirstStep[]; onGo: (step: FirstSte
   const { t } = useWords()
   if (steps.every((step) => step.done)) return null
   return (
-    <>
+    <section className="stack no-print">
       <h2>{t('staff.child.first-steps')}</h2>
       <ol className="card first-steps">
         {steps.map(({ step, done }) => (
@@ -168,6 +168,6 @@ function FirstSteps({ steps, onGo }: { steps: FirstStep[]; onGo: (step: FirstSte
           </li>
         ))}
       </ol>
-    </>
+    </section>
   )
 }

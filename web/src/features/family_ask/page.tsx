@@ -151,7 +151,7 @@ function Asked({ question }: { question: Question }) {
         <>
           <p className="quote letter-text" dir="auto" lang={question.answer.language ?? undefined}>{question.answer.text}</p>
           <p className="second small"><time dateTime={question.answer.at}>{format.timeInWords(question.answer.at)}</time></p>
-          {question.answer.language && question.answer.language !== language && <p className="second small">{t('family.ask.written-in', { language: format.languageName(question.answer.language) })}</p>}
+          {question.answer.language && question.answer.language !== language && <p className="second small">{t('family.ask.written-in', { language: format.languageWithin(question.answer.language) })}</p>}
         </>
       )}
     </article>

@@ -30,6 +30,7 @@ export function PlanLookPage() {
   const contact = page.data?.main_contact ?? null
   const agreed = approve.isSuccess || together?.state === 'agreed'
   const notes = together?.suggestions.filter((one) => one.kind === 'note') ?? []
+  const agreement = changes.data?.agreement
   const error = page.error ?? changes.error
   return (
     <Page title={t('family.plan.look-title', { child: said(child) })} inWindow={t('family.nav.plan')}>
@@ -44,7 +45,7 @@ export function PlanLookPage() {
         ) : (
           <>
             <ContactLine contact={contact} practice={practice} />
-            <p className="second">{changes.data.from.number > 0 && changes.data.from.at ? t('family.plan.since-agreed', { date: format.dateInWords(changes.data.from.at) }) : t('family.plan.never-agreed')}</p>
+            <p className="second">{agreement?.by ? t('family.plan.since-agreed', { date: format.dateInWords(agreement.at) }) : changes.data.from.number > 0 ? t('family.plan.since-version', { n: changes.data.from.number }) : t('family.plan.never-agreed')}</p>
             <ul className="stack-tight changes">{changes.data.changes.map((change, index) => <ChangeItem key={`${change.part}/${change.id ?? index}`} change={change} />)}</ul>
             {approve.error != null && <Problem error={approve.error} />}
             <p className="second small">{t('family.plan.approve-means')}</p>

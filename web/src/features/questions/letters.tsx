@@ -19,7 +19,7 @@ export function Letter({ by, at, text, language }: { by: Person | null; at: stri
     <article className="letter stack-tight">
       <p className="second small"><strong><bdi>{by?.name ?? t('staff.day.someone')}</bdi></strong>{by?.role && `, ${roleInWords(by.role, words)}`} · <time dateTime={at}>{format.timeShort(at)}</time></p>
       <p className="letter-text" dir="auto" lang={language ?? undefined}>{text}</p>
-      {language && language !== words.language && <p className="second small">{t('staff.question.written-in', { language: format.languageName(language) })}</p>}
+      {language && language !== words.language && <p className="second small">{t('staff.question.written-in', { language: format.languageWithin(language) })}</p>}
     </article>
   )
 }

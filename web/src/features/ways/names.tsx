@@ -19,8 +19,6 @@ export function Names({ typed, roles, pressed, change }: { typed: WaysDraft; rol
     change({ visit_types: typed.visit_types.map((one, i) => (i === at ? { ...one, ...part } : one)) })
   }
   const languages = ['en', 'es'] as const
-  // Spanish writes the names of languages small.
-  const spoken = (code: string) => (words.language === 'es' ? format.languageName(code).toLocaleLowerCase('es') : format.languageName(code))
   return (
     <>
       <section className="card stack-tight">
@@ -29,7 +27,7 @@ export function Names({ typed, roles, pressed, change }: { typed: WaysDraft; rol
         {roles.map((role) => (
           <div className="fields" key={role}>
             {languages.map((language) => (
-              <Field key={language} label={t('staff.ways.name-in', { what: roleInWords(role, words), language: spoken(language) })} problem={both(nameOf(role), language)}>
+              <Field key={language} label={t('staff.ways.name-in', { what: roleInWords(role, words), language: format.languageWithin(language) })} problem={both(nameOf(role), language)}>
                 {(tied) => <input {...tied} lang={language} maxLength={80} value={nameOf(role)[language]} onChange={(event) => { setRole(role, { [language]: event.target.value }) }} />}
               </Field>
             ))}
@@ -42,7 +40,7 @@ export function Names({ typed, roles, pressed, change }: { typed: WaysDraft; rol
         {typed.visit_types.map((one, at) => (
           <div className="fields" key={one.code || `new-${at}`}>
             {languages.map((language) => (
-              <Field key={language} label={t('staff.ways.name-in', { what: t('staff.ways.visits.name'), language: spoken(language) })} problem={pressed && !one[language].trim() ? t('staff.ways.bad-both-languages') : undefined}>
+              <Field key={language} label={t('staff.ways.name-in', { what: t('staff.ways.visits.name'), language: format.languageWithin(language) })} problem={pressed && !one[language].trim() ? t('staff.ways.bad-both-languages') : undefined}>
                 {(tied) => <input {...tied} lang={language} maxLength={80} value={one[language]} onChange={(event) => { setVisit(at, { [language]: event.target.value }) }} />}
               </Field>
             ))}
