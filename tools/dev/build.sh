@@ -45,7 +45,8 @@ build_release() {
 
 run_demo() {
     say "Serving the demo practice; Ctrl-C stops it. Its database is build/demo.db"
-    exec build/release/medhome serve --demo --quiet --database sqlite:build/demo.db --listen 127.0.0.1:8080 "$@"
+    [[ " $*" == *" --listen"* ]] || set -- --listen 127.0.0.1:8080 "$@"
+    exec build/release/medhome serve --demo --quiet --database sqlite:build/demo.db "$@"
 }
 
 # Files that differ from the last commit, or those named.
