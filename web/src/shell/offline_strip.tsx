@@ -36,11 +36,10 @@ export function OfflineStrip() {
       const count = await waitingToBeSent(account.id)
       if (gone) return
       setWaiting(count)
-      if (!online || count === 0) return
-      const sent = await sendWaiting(account.id)
-      if (gone || sent === 0) return
-      setWaiting(await waitingToBeSent(account.id))
+      if (!online || count === 0 || (await sendWaiting(account.id)) === 0) return
+      // Also where the page has begun to fetch something else meanwhile: what was sent is told, and shown.
       show(t('family.offline.sent'))
+      setWaiting(await waitingToBeSent(account.id))
       await client.invalidateQueries()
     }
     look().catch(() => {})
