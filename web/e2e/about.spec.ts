@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { axe, open, openPractice, password, picture, press, tabTo, words, type Language, type Practice, type Screen } from './support.ts'
+import { axe, comeIn, open, openPractice, password, picture, press, tabTo, words, type Practice, type Screen } from './support.ts'
 
 let practice: Practice
 let child = ''
@@ -34,21 +34,6 @@ after(async () => { await practice.end() })
 const about = async () => (await rosa.get(`/api/staff/children/${child}/about`)).json.about
 const answer = async (question: string) => (await about()).answers.find((one: { question: string }) => one.question === question)
 
-async function signIn(screen: Screen, where: 'family' | 'staff', user: string, language: Language) {
-  const { page } = screen
-  const say = words(where, language)
-  await page.goto(`${practice.base}/${where}/sign-in?lang=${language}`)
-  await page.getByLabel(say('common.user-name')).fill(user)
-  await page.getByLabel(say('common.password')).fill(password)
-  await page.keyboard.press('Enter')
-  // An account speaks the language it chose last; the door's own language counts only before.
-  const arrived = page.getByRole('navigation', { name: say(where === 'family' ? 'family.nav.label' : 'staff.nav.label') })
-  const other = page.getByRole('navigation', { name: words(where, language === 'en' ? 'es' : 'en')(where === 'family' ? 'family.nav.label' : 'staff.nav.label') })
-  await arrived.or(other).waitFor()
-  if (await other.count()) await page.getByRole('link', { name: language === 'en' ? 'English' : 'Español', exact: true }).click()
-  await arrived.waitFor()
-}
-
 for (const language of ['en', 'es'] as const) {
   describe(`About us, in ${language === 'en' ? 'English' : 'Spanish'}`, () => {
     const say = words('family', language)
@@ -76,7 +61,7 @@ for (const language of ['en', 'es'] as const) {
 
     test('a parent opens it in two taps and answers one question at a time; each answer is saved as they go', async () => {
       const { page } = phone
-      await signIn(phone, 'family', who.user, language)
+      await comeIn(phone, 'family', who.user, password, language)
       await page.getByRole('navigation', { name: say('family.nav.label') }).getByRole('link', { name: say('family.nav.more') }).click()
       await page.getByRole('main').locator('a[href*="/about"]').first().click()
       await page.getByRole('heading', { level: 1 }).waitFor()
@@ -165,7 +150,7 @@ for (const language of ['en', 'es'] as const) {
 
     test('a coordinator finds the child by keyboard and reads the family’s words first', async () => {
       const { page } = staff
-      await signIn(staff, 'staff', 'rosa', language)
+      await comeIn(staff, 'staff', 'rosa', password, language)
       await page.goto(`${practice.base}/staff/children`)
       const field = page.getByRole('searchbox')
       await tabTo(page, field)
@@ -173,9 +158,9 @@ for (const language of ['en', 'es'] as const) {
       await page.getByText(desk('staff.children.count', { n: 1 }), { exact: true }).waitFor()
       await page.keyboard.press('ArrowDown')
       await page.keyboard.press('Enter')
-      const heading = page.getByRole('heading', { level: 1 })
-      await heading.waitFor()
-      name = (await heading.textContent()) ?? ''
+      await page.waitForURL(`**/children/${child}`)
+      await page.locator('.child-header').waitFor()
+      name = (await page.getByRole('heading', { level: 1 }).textContent()) ?? ''
       const header = page.getByRole('banner', { name: desk('staff.header.label') }).or(page.locator('.child-header'))
       await header.first().getByText(tell.strengths).waitFor()
       await axe(page, 'child page')

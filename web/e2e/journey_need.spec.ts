@@ -5,7 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { axe, chooseIn, deskAndPhone, openPractice, picture, press, tabTo, typeInto, password, words, type Language, type Practice } from './support.ts'
+import { axe, chooseIn, deskAndPhone, openPractice, picture, press, signIn, tabTo, typeInto, password, words, type Language, type Practice } from './support.ts'
 
 const told = {
   en: { user: 'ana', given: 'Ana', group: 'A group where Zoë can talk with other kids', sibling: "Zoë D'Ávila", respite: 'Two evenings a week to rest', service: 'Sibs Together', why: 'Called twice, no call back', again: 'The family asked again' },
@@ -108,13 +108,9 @@ function journey(language: Language) {
     test('the coordinator finds both on the board and says who the sister is', async () => {
       const { page } = screens.staff
       await page.goto(`${practice.base}/staff/board?owner=mine`)
-      await typeInto(page, page.getByLabel(say('common.user-name')), 'rosa')
-      await typeInto(page, page.getByLabel(say('common.password')), password)
-      await page.keyboard.press('Enter')
+      await signIn(screens.staff, 'staff', 'rosa', password, language)
       const card = page.locator(`[data-item="${group}"]`)
       await card.waitFor()
-      const other = page.getByRole('link', { name: language === 'en' ? 'English' : 'Español' })
-      if (await other.count()) await press(page, other)
       await page.getByRole('heading', { name: say('staff.nav.board') }).waitFor()
       await axe(page, 'board')
       await picture(page, `board-${language}`)

@@ -5,7 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { axe, chooseIn, open, openPractice, password, picture, press, tabTo, typeInto, words, type Language, type Page, type Practice, type Screen } from './support.ts'
+import { axe, chooseIn, comeIn, open, openPractice, password, picture, press, tabTo, typeInto, words, type Language, type Page, type Practice, type Screen } from './support.ts'
 
 const parentPassword = 'tres gatos en la luna'
 const told = {
@@ -32,13 +32,6 @@ function journey(language: Language) {
     const part = (plan: any, code: string) => plan.sections.find((one: { code: string }) => one.code === code)
     const fits = async (page: Page) => { assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360, 'nothing hangs over the side') }
 
-    async function signIn({ page }: Screen, app: 'staff' | 'family', name: string, word: string) {
-      await page.goto(`${practice.base}/${app}/sign-in`)
-      await page.locator('input[autocomplete=username]').fill(name)
-      await page.locator('input[type=password]').fill(word)
-      await page.keyboard.press('Enter')
-      await page.locator('.shell-rail, .bottom-bar').waitFor()
-    }
     async function openPlan({ page }: Screen) {
       await page.goto(`${practice.base}/staff/children/${child}/plan`)
       await page.locator('.plan-page').waitFor()
@@ -59,11 +52,9 @@ function journey(language: Language) {
       rosa = await open(practice, 'desk', language)
       doctor = await open(practice, 'desk', language)
       family = await open(practice, 'phone', language)
-      await (await practice.as('rosa')).send('PUT', '/api/session/language', { language })
-      await (await practice.as('amara')).send('PUT', '/api/session/language', { language })
-      await signIn(rosa, 'staff', 'rosa', password)
-      await signIn(doctor, 'staff', 'amara', password)
-      await signIn(family, 'family', 'ana', parentPassword)
+      await comeIn(rosa, 'staff', 'rosa', password, language)
+      await comeIn(doctor, 'staff', 'amara', password, language)
+      await comeIn(family, 'family', 'ana', parentPassword, language)
     })
     after(async () => {
       const complaints = [rosa, doctor, family].flatMap((one) => one.complaints)
@@ -195,7 +186,9 @@ function journey(language: Language) {
       assert.equal(together.asked.number, plan.number)
       assert.deepEqual(together.asked.of.map((one: { name: string }) => one.name), ['Ana Heredia'])
       const home = (await (await api('ana')).get(`/api/family/home?child=${child}`)).json
-      assert.ok(home.to_do.some((one: { kind: string }) => one.kind === 'approve_plan'))
+      const row = home.to_do.find((one: { kind: string }) => one.kind === 'approve_plan')
+      assert.equal(row.asked_by.name, 'Rosa Delgado')
+      assert.equal(row.asked, together.asked.at)
     })
 
     test('the parent changes her own part, sees a part differently, then looks and approves', async () => {

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { axe, chooseIn, open, openPractice, password, tabTo, words, type Language, type Practice, type Screen } from './support.ts'
+import { axe, chooseIn, comeIn, open, openPractice, password, tabTo, words, type Language, type Practice, type Screen } from './support.ts'
 
 const parentPassword = 'tres gatos en la luna'
 type Api = Awaited<ReturnType<Practice['as']>>
@@ -66,16 +66,8 @@ for (const language of ['en', 'es'] as Language[]) {
       await ok((await practice.as('marcus')).send('POST', '/api/invitations/accept', { code: invitation.code, name: 'maria', password: parentPassword, language }))
       staff = await open(practice, 'desk', language)
       family = await open(practice, 'phone', language)
-      for (const [{ page }, app, name, word] of [[staff, 'staff', 'rosa', password], [family, 'family', 'maria', parentPassword]] as const) {
-        await page.goto(`${practice.base}/${app}/sign-in`)
-        await page.locator('input[autocomplete=username]').fill(name)
-        await page.locator('input[type=password]').fill(word)
-        await page.keyboard.press('Enter')
-        await page.locator(app === 'staff' ? '.day-row' : '.person-card').first().waitFor()
-        const other = page.getByRole('link', { name: language === 'en' ? 'English' : 'Español' })
-        if (await other.count()) await other.click()
-        await page.waitForFunction((expected) => document.documentElement.lang === expected, language)
-      }
+      await comeIn(staff, 'staff', 'rosa', password, language)
+      await comeIn(family, 'family', 'maria', parentPassword, language)
     })
     after(async () => {
       const complaints = [...staff.complaints, ...family.complaints]

@@ -114,7 +114,7 @@ const phone = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, has
 
 // A window in which nothing but our own server may be asked, and nothing may go wrong unseen.
 export async function open(practice: Practice, where: 'desk' | 'phone', language: Language): Promise<Screen> {
-  const context = await practice.browser.newContext({ ...(where === 'desk' ? desk : phone), locale: language === 'es' ? 'es-US' : 'en-US', timezoneId: 'America/New_York' })
+  const context = await practice.browser.newContext({ baseURL: practice.base, ...(where === 'desk' ? desk : phone), locale: language === 'es' ? 'es-US' : 'en-US', timezoneId: 'America/New_York' })
   const complaints: string[] = []
   context.on('request', (request) => { if (!request.url().startsWith(practice.base) && !/^(data|blob):/.test(request.url())) complaints.push(`asked elsewhere: ${request.url()}`) })
   const page = await context.newPage()
@@ -181,6 +181,25 @@ export async function mark(page: Page, radio: Locator): Promise<void> {
 export async function press(page: Page, button: Locator): Promise<void> {
   await tabTo(page, button)
   await page.keyboard.press('Enter')
+}
+
+// At a door, or at a page that leads there first: signs in, and goes on in the language of the test whatever the account spoke last.
+export async function signIn({ page }: Screen, app: 'staff' | 'family', name: string, word: string, language: Language): Promise<void> {
+  const user = page.locator('input[autocomplete=username]')
+  const type = app === 'staff' ? typeInto : (_: Page, field: Locator, text: string) => field.fill(text)
+  await type(page, user, name)
+  await type(page, page.locator('input[type=password]'), word)
+  await page.keyboard.press('Enter')
+  await page.locator('.shell-rail, .bottom-bar').waitFor()
+  const other = page.getByRole('link', { name: language === 'en' ? 'English' : 'Español', exact: true })
+  if (await other.count()) await press(page, other)
+  await page.waitForFunction((expected) => document.documentElement.lang === expected, language)
+}
+
+// Goes to an app's own door first.
+export async function comeIn(screen: Screen, app: 'staff' | 'family', name: string, word: string, language: Language): Promise<void> {
+  await screen.page.goto(`/${app}/sign-in`)
+  await signIn(screen, app, name, word, language)
 }
 
 export async function picture(page: Page, name: string): Promise<void> {

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { axe, chooseIn, deskAndPhone, openPractice, picture, press, tabTo, typeInto, password, words, type Language, type Practice } from './support.ts'
+import { axe, chooseIn, deskAndPhone, openPractice, picture, press, signIn, tabTo, typeInto, password, words, type Language, type Practice } from './support.ts'
 
 let practice: Practice
 before(async () => {
@@ -47,12 +47,7 @@ function team(language: Language) {
     test('an administrator makes a team of staff', async () => {
       const { page } = screens.staff
       await page.goto(`${practice.base}/staff/people`)
-      await typeInto(page, page.getByLabel(say('common.user-name')), 'dana')
-      await typeInto(page, page.getByLabel(say('common.password')), password)
-      await page.keyboard.press('Enter')
-      const other = page.getByRole('link', { name: language === 'en' ? 'English' : 'Español', exact: true })
-      await page.getByRole('button', { name: say('staff.keys') }).or(other).first().waitFor()
-      if (await other.count()) await press(page, other)
+      await signIn(screens.staff, 'staff', 'dana', password, language)
       await page.getByRole('heading', { name: say('staff.people.title') }).waitFor()
       await press(page, page.getByRole('button', { name: say('staff.pools.add') }))
       await page.keyboard.press('Control+Enter')

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axe, open, openPractice, password, words, type Practice, type Screen } from './support.ts'
+import { axe, comeIn, open, openPractice, password, words, type Practice, type Screen } from './support.ts'
 
 const say = words('staff', 'en')
 const dice = words('family', 'es')
@@ -35,9 +35,9 @@ before(async () => {
   staff = await open(practice, 'desk', 'en')
   family = await open(practice, 'phone', 'es')
   await ok(rosa.send('POST', '/api/invitations/accept', { code: invitation.code, name: 'maria', password: parentPassword, language: 'es' }))
-  await signIn(staff, 'staff', 'rosa', password)
+  await comeIn(staff, 'staff', 'rosa', password, 'en')
   await staff.page.getByRole('heading', { name: new RegExp(`^${say('staff.nav.my-day')}`) }).waitFor()
-  await signIn(family, 'family', 'maria', parentPassword)
+  await comeIn(family, 'family', 'maria', parentPassword, 'es')
   await family.page.getByRole('heading', { name: dice('family.home.next-visit') }).waitFor()
 })
 after(async () => {
@@ -45,13 +45,6 @@ after(async () => {
   await practice.end()
   assert.deepEqual(complaints, [])
 })
-
-async function signIn({ page }: Screen, app: 'staff' | 'family', name: string, word: string) {
-  await page.goto(`${practice.base}/${app}/sign-in`)
-  await page.locator('input[autocomplete=username]').fill(name)
-  await page.locator('input[type=password]').fill(word)
-  await page.keyboard.press('Enter')
-}
 
 async function doneNeed(rosa: Api, text: string): Promise<string> {
   const filed = await ok(rosa.send('POST', `/api/staff/children/${child}/needs`, { domain: 'transportation', text, for: 'child', owner: who('Rosa Delgado'), next_date: '2030-12-01', performer: null }))

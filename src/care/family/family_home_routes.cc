@@ -71,12 +71,14 @@ Result<http::Response> home(const http::Request& request, access::Records& recor
     TRY_VOID(read_around(records, child, practice, std::move(adults), around));
     const Day day = today(records);
 
-    bool is_new = false, asked = false;
+    bool is_new = false;
+    std::optional<Ask> asked;
     if (shared) {
         const std::map<std::string, std::int64_t> opened = TRY(opened_by(records, self, {kept->plan.id}));
         const auto mine = opened.find(kept->plan.id);
         is_new = mine == opened.end() || mine->second < kept->plan.number;
-        asked = TRY(is_asked(records, child.id));
+        asked = TRY(open_ask(records, child.id));
+        if (asked) TRY_VOID(around.people.load({asked->by}));
     }
     std::vector<ToDo> to_do;
     for (const Need& need : TRY(needs_of(records, child.id, {Stage::done}, needs_shown))) to_do.push_back({"confirm_need", need.id, need.text, need.next_date, state_of_question(need, day)});
@@ -108,7 +110,11 @@ Result<http::Response> home(const http::Request& request, access::Records& recor
     for (const ToDo& one : to_do) {
         w.object().key("kind").string(one.kind).key("id").string(one.id).key("text").string(one.text);
         text_or_null(w, "due", one.due ? to_iso(*one.due) : std::string());
-        w.key("state").string(to_string(one.state)).end();
+        w.key("state").string(to_string(one.state)).key("asked_by");
+        const bool tells = asked && one.kind == "approve_plan";
+        around.people.write(w, tells ? asked->by : "");
+        text_or_null(w, "asked", tells ? to_fhir_instant(asked->at) : "");
+        w.end();
     }
     w.end().key("next_visit");
     if (const std::optional<Visit> visit = TRY(next_visit(records, child.id))) {

@@ -65,22 +65,22 @@ void write_seen(json::Writer& w, const Reader& r) {
 Result<Together> read_together(access::Records& records, const Plan& plan) {
     Together together;
     together.agreed = TRY(newest_agreement(records, plan.id));
-    const std::vector<store::Row> asks =
-        TRY(records.select("SELECT k.task_id FROM care_plan_ask k WHERE {visible:k} AND k.child_id = ?1 AND k.open = 1", {plan.child_id}));
-    if (!asks.empty()) {
-        const store::Stored stored = TRY(records.read("Task", access::text_of(asks.front(), 0)));
-        const json::Document document = TRY(json::parse(*stored.body));
-        together.asked = ask_from(document.root());
-        together.asked->version = stored.version;
-    }
+    together.asked = TRY(open_ask(records, plan.child_id));
     TRY_VOID(read_suggestions(records, plan.child_id, true, together.suggestions));
     TRY_VOID(read_suggestions(records, plan.child_id, false, together.suggestions));
     together.opened = TRY(opened_plan(records, plan.id));
     return together;
 }
 
-Result<bool> is_asked(access::Records& records, const std::string& child_id) {
-    return !TRY(records.select("SELECT k.task_id FROM care_plan_ask k WHERE {visible:k} AND k.child_id = ?1 AND k.open = 1", {child_id})).empty();
+Result<std::optional<Ask>> open_ask(access::Records& records, const std::string& child_id) {
+    const std::vector<store::Row> asks =
+        TRY(records.select("SELECT k.task_id FROM care_plan_ask k WHERE {visible:k} AND k.child_id = ?1 AND k.open = 1", {child_id}));
+    if (asks.empty()) return std::optional<Ask>();
+    const store::Stored stored = TRY(records.read("Task", access::text_of(asks.front(), 0)));
+    const json::Document document = TRY(json::parse(*stored.body));
+    Ask ask = ask_from(document.root());
+    ask.version = stored.version;
+    return std::optional(std::move(ask));
 }
 
 std::vector<std::string> people_in(const Together& together) {

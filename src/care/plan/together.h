@@ -28,8 +28,8 @@ struct Together {
 };
 Result<Together> read_together(access::Records& records, const Plan& plan);
 std::vector<std::string> people_in(const Together& together);
-// Whether the child's family has been asked to agree and has not answered.
-Result<bool> is_asked(access::Records& records, const std::string& child_id);
+// The ask that waits for the child's family, if one does.
+Result<std::optional<Ask>> open_ask(access::Records& records, const std::string& child_id);
 
 // Of these, who cannot take care of anything any more: left the practice, or is no longer beside the child.
 Result<std::set<std::string>> who_left(access::Records& records, const std::vector<std::string>& references);

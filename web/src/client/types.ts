@@ -133,7 +133,7 @@ export interface Board { columns: BoardColumn[]; stuck: number; ownerless: numbe
 export interface MainContact extends Person { here_until?: string | null }
 export interface FamilyHome {
   child: ChildName; children: ChildName[]; main_contact: MainContact | null; practice: Practice
-  to_do: { kind: 'confirm_need' | 'action' | 'read_plan' | 'approve_plan'; id: string; text: string; due?: string | null; state: DueState }[]
+  to_do: { kind: 'confirm_need' | 'action' | 'read_plan' | 'approve_plan'; id: string; text: string; due?: string | null; state: DueState; asked?: string | null; asked_by?: Person | null }[]
   next_visit: { date: string; with?: string | null; reason?: string | null; visit_type?: { name: string; minutes: number } | null } | null
   plan: { id: string; goals: number; updated: string; new: boolean } | null
   office?: Office | null

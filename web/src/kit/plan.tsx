@@ -79,7 +79,7 @@ export function SeenBy({ seen }: { seen: Together['seen'] }) {
       <ul className="stack-tight">
         {seen.readers.map(({ person, seen: has, number, at }) => person && (
           <li key={person.reference}><bdi>{person.name}</bdi>{' '}
-            <span className="second">{has && at ? t('plan.seen-on', { date: format.dayShort(at) }) : number ? t('plan.seen-older', { number }) : t('plan.seen-not-yet')}</span></li>
+            <span className="second">{has && at ? t('plan.seen-on', { date: format.dateInWords(at) }) : number ? t('plan.seen-older', { number }) : t('plan.seen-not-yet')}</span></li>
         ))}
       </ul>
     </details>
@@ -100,7 +100,7 @@ export function ChangeItem({ change }: { change: PlanChange }) {
       {change.words.length > 0 && <Difference words={change.words} />}
       {change.why.length > 0 && <Difference words={change.why} />}
       {change.owner && <p>{change.did === 'added' ? t('plan.owner', { name: nameOf(change.owner.to, t) }) : t('plan.owner-changed', { from: nameOf(change.owner.from, t), to: nameOf(change.owner.to, t) })}</p>}
-      {change.due && <p>{change.did === 'added' && change.due.to ? t('plan.by-date', { date: format.dayShort(change.due.to) }) : t('plan.date-changed', { from: change.due.from ? format.dayShort(change.due.from) : t('plan.no-date'), to: change.due.to ? format.dayShort(change.due.to) : t('plan.no-date') })}</p>}
+      {change.due && <p>{change.did === 'added' && change.due.to ? t('plan.by-date', { date: format.dateInWords(change.due.to) }) : t('plan.date-changed', { from: change.due.from ? format.dateInWords(change.due.from) : t('plan.no-date'), to: change.due.to ? format.dateInWords(change.due.to) : t('plan.no-date') })}</p>}
     </li>
   )
 }
@@ -124,10 +124,10 @@ export function Versions({ who, child }: { who: PlanReader; child: string }) {
       <ol className="stack-tight versions">
         {data.pages.flatMap((page) => page.versions).map((one) => (
           <li key={one.number} className="stack-tight">
-            <p><strong>{t('plan.version', { n: one.number })}</strong> <span className="second">{format.timeShort(one.at)}, <bdi>{one.by?.name ?? t('plan.someone')}</bdi></span></p>
+            <p><strong>{t('plan.version', { n: one.number })}</strong> <span className="second">{format.timeInWords(one.at)}, <bdi>{one.by?.name ?? t('plan.someone')}</bdi></span></p>
             {one.agreement && <p>{one.agreement.recorded_by
               ? t('plan.agreed-recorded', { name: one.agreement.by?.name ?? t('plan.the-family'), by: one.agreement.recorded_by.name, reason: one.agreement.reason ?? '' })
-              : t('plan.agreed-by', { name: one.agreement.by?.name ?? '', date: format.dayShort(one.agreement.at) })}</p>}
+              : t('plan.agreed-by', { name: one.agreement.by?.name ?? '', date: format.dateInWords(one.agreement.at) })}</p>}
             {one.asked && !one.agreement && <p className="second">{t('plan.state.asked')}</p>}
             <div><Button look="plain" aria-expanded={open === one.number} onClick={() => { setOpen(open === one.number ? undefined : one.number) }}>{t('plan.what-changed-in', { n: one.number })}</Button></div>
             {open === one.number && <Changes who={who} child={child} from={one.number - 1} to={one.number} />}

@@ -44,7 +44,7 @@ function Home({ home }: { home: FamilyHome }) {
       <section className="section">
         <h2>{toDo.length ? t('family.home.to-do-count', { n: toDo.length }) : t('family.home.to-do')}</h2>
         {toDo.length === 0 ? <EmptyState>{t('family.home.nothing-to-do', { contact: contact?.name ?? practice.name })}</EmptyState>
-          : <ul className="rows">{toDo.map((one) => <ToDoRow key={one.kind + one.id} one={one} />)}</ul>}
+          : <ul className="rows">{toDo.map((one) => <ToDoRow key={one.kind + one.id} one={one} child={home.child.preferred_name ?? home.child.name} />)}</ul>}
       </section>
       <section className="section">
         <h2>{t('family.home.next-visit')}</h2>
@@ -90,13 +90,14 @@ function Homes({ home }: { home: FamilyHome }) {
   )
 }
 
-function ToDoRow({ one }: { one: FamilyHome['to_do'][number] }) {
+function ToDoRow({ one, child }: { one: FamilyHome['to_do'][number]; child: string }) {
   const { t, format } = useWords()
   const { icon, to } = kinds[one.kind]
-  const title = one.kind === 'confirm_need' ? t('family.home.confirm', { text: one.text }) : one.kind === 'read_plan' ? t('family.home.read-plan') : one.kind === 'approve_plan' ? t('family.plan.look') : one.text
+  const title = one.kind === 'confirm_need' ? t('family.home.confirm', { text: one.text }) : one.kind === 'read_plan' ? t('family.home.read-plan') : one.kind === 'approve_plan' ? t('family.home.approve-plan', { child }) : one.text
   return (
     <TaskRow to={to} icon={icon} title={title}>
       {one.due && <>{one.state !== 'not_due' && <DueChip state={one.state} />}<span>{t('family.by-date', { date: format.dateInWords(one.due) })}</span></>}
+      {one.asked && one.asked_by && <span>{t('family.home.asked-you', { name: one.asked_by.name, date: format.dateInWords(one.asked) })}</span>}
     </TaskRow>
   )
 }

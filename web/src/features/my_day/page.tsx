@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import {
   dayQuery, doAction, idOf, markRead, moreOfDay, undoChange, useSession, type Day, type DayFilter, type DayGroup, type DayGroupPage, type Written,
 } from '../../client/index.ts'
@@ -76,6 +76,12 @@ function TheDay({ day, filter }: { day: Day; filter: DayFilter }) {
     if (here !== undefined && (!focused || focused === document.body || focused.tagName === 'H1')) focusRow(here, !arrived.current)
     arrived.current = true
   }, [here, focusRow])
+  // A row that has the keys is the picked one, also in the moment the list changes under it.
+  useLayoutEffect(() => {
+    const focused = document.activeElement
+    if (here === undefined || !(focused instanceof HTMLElement) || !list.current?.contains(focused)) return
+    if (focused.dataset.item && focused.dataset.item !== here) list.current.querySelector<HTMLElement>(`[data-item="${CSS.escape(here)}"]`)?.focus()
+  }, [here])
 
   const pick = (next: Row) => {
     if (next.thing.item !== row?.thing.item) setTask(undefined)
@@ -85,7 +91,7 @@ function TheDay({ day, filter }: { day: Day; filter: DayFilter }) {
   const backToList = () => {
     setTask(undefined)
     setOpen(false)
-    focusRow(here)
+    if (!list.current?.contains(document.activeElement)) focusRow(here)
   }
   const changed = async () => {
     setTask(undefined)
