@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <sqlite3.h>
 
+#include <cstdlib>
+
 #include "base/log.h"
 
 namespace medhome::store::sqlite {
@@ -15,24 +17,31 @@ constexpr int pages_worth_moving = 6000;  // 24 MiB: the same page written often
 constexpr int pages_before_writer_waits = 16000;
 constexpr int pages_it_waits_for = 1000;
 
-// How many pages of the log are in the database now.
+// What the disk refused to keep is told once to one file handle; whoever asks again hears that all is well, and the log, which still holds it, would
+// be begun anew. So the program ends here: the next start finds the whole log and moves it again.
+void end_if_sync_failed(int code) {
+    if (code == SQLITE_OK) return;
+    log::error("store.sync-failed", {{"sqlite", std::int64_t{code}}, {"what", "the disk did not keep what was written; restart after it is whole, nothing acknowledged is lost"}});
+    std::abort();
+}
+
+}  // namespace
+
 int move_pages(Connection& connection) {
     int in_log = 0;
     int moved = 0;
     const int code = sqlite3_wal_checkpoint_v2(connection.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
-    if (code != SQLITE_OK && code != SQLITE_BUSY) log::warning("store.checkpoint-failed", {{"sqlite", std::int64_t{code}}});
+    if (code == SQLITE_OK || code == SQLITE_BUSY) return moved;
+    if (const int exactly = sqlite3_extended_errcode(connection.handle()); exactly == SQLITE_IOERR_FSYNC) end_if_sync_failed(exactly);
+    log::warning("store.checkpoint-failed", {{"sqlite", std::int64_t{code}}});
     return moved;
 }
 
-// SQLite syncs the database only when the whole log is in it, which under steady writing is when the writer waits. What was moved before then is
-// put on disk here, so that the writer waits for the last pages alone. One sync more than SQLite asks for weakens nothing.
 void sync_database(Connection& connection) {
     sqlite3_file* file = nullptr;
     if (sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || !file || !file->pMethods) return;
-    if (const int code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL); code != SQLITE_OK) log::warning("store.sync-failed", {{"sqlite", std::int64_t{code}}});
+    end_if_sync_failed(file->pMethods->xSync(file, SQLITE_SYNC_NORMAL));
 }
-
-}  // namespace
 
 Checkpoints::Checkpoints(Connection& connection, Writer& writer) : connection_(connection), writer_(writer) {
     writer.on_commit([this] {

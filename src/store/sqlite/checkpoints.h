@@ -12,6 +12,12 @@
 
 namespace medhome::store::sqlite {
 
+// Moves what no reader still needs in the log; answers how many pages of the log are in the database now.
+int move_pages(Connection& connection);
+// SQLite syncs the database only when the whole log is in it, which under steady writing is when the writer waits. What was moved before then is
+// put on disk here, so that the writer waits for the last pages alone. A disk that refuses ends the program: see there.
+void sync_database(Connection& connection);
+
 class Checkpoints {
 public:
     Checkpoints(Connection& connection, Writer& writer);
