@@ -319,6 +319,22 @@ TEST_F(GateTest, ASessionEndsUnusedAndInTheEndEvenUsed) {
     EXPECT_EQ(send(parent, Method::GET, "/api/session").status, 200) << "a family's own phone stays signed in";
 }
 
+// A phone without signal shows what it kept until then, and no longer.
+TEST_F(GateTest, ThePageTellsWhenItsSessionEndsUnlessItIsUsedAgain) {
+    const auto ends = [&](const Browser& browser) {
+        return std::string(must(fhir::json::parse(std::string(send(browser, Method::GET, "/api/session").payload()))).root()["ends"].text());
+    };
+    const Browser parent = signed_in("ana");
+    const Instant began = clock_.now();
+    EXPECT_EQ(ends(parent), to_fhir_instant(began + std::chrono::days{14}));
+    for (int used = 0; used < 8; ++used) {
+        clock_.advance(std::chrono::days{10});
+        ASSERT_EQ(send(parent, Method::GET, "/api/session").status, 200);
+    }
+    EXPECT_EQ(ends(parent), to_fhir_instant(began + std::chrono::days{90})) << "used or not, after 90 days one signs in again";
+    EXPECT_EQ(ends(signed_in("rosa")), to_fhir_instant(clock_.now() + std::chrono::minutes{60}));
+}
+
 TEST_F(GateTest, ChangedRightsEndTheSessions) {
     const Browser first = signed_in("rosa");
     must(set_password(machinery(), "rosa", "another long password"));

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/session_page.h"
 
+#include <algorithm>
+
 #include "access/backstage.h"
 #include "access/practice.h"
 #include "access/rows.h"
+#include "access/sessions.h"
 
 namespace medhome::access {
 
@@ -58,7 +61,8 @@ Result<json::Document> document_of(Records& records, std::string_view reference)
 
 Result<std::string> session_page(Records& records) {
     const Caller& caller = records.caller();
-    const auto accounts = TRY(Backstage::store(records).select_site("SELECT name, display_name FROM access_account WHERE id = ?1", {caller.account_id}));
+    const auto accounts = TRY(Backstage::store(records).select_site(
+        "SELECT a.name, a.display_name, s.ends FROM access_session s JOIN access_account a ON a.id = s.account_id WHERE s.hash = ?1", {caller.session_id}));
     if (accounts.empty()) return fail(ErrorKind::unauthenticated, "sign-in.needed", "Sign in first.");
     const Practice practice = TRY(practice_of(records));
     std::string display_name = text_of(accounts[0], 1);
@@ -83,7 +87,9 @@ Result<std::string> session_page(Records& records) {
         writer.object().key("id").string(id).key("name").string(full_name(child->root()));
         writer.key("preferred_name").string(preferred_name(child->root())).end();
     }
-    writer.end().end();
+    writer.end();
+    const Instant unused = records.now() + session_lives(caller.role).unused;
+    writer.key("ends").string(to_fhir_instant(std::min(unused, instant_of(accounts[0], 2)))).end();
     return writer.take();
 }
 

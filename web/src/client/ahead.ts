@@ -19,5 +19,5 @@ export function takeAhead(path: string): Promise<Response> | undefined {
 
 export const homeAddress = (child: string | undefined): string => `/api/family/home${child ? `?child=${encodeURIComponent(child)}` : ''}`
 
-// Once somebody signs in or out, what was asked before is somebody else's.
+// Answers that nobody took grow old: after a save they are no longer so, and once somebody signs in or out they are somebody else's.
 export const dropAhead = (): void => { asked.clear() }

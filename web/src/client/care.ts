@@ -17,9 +17,13 @@ const part = (text: string) => encodeURIComponent(text)
 
 export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: currentSession, staleTime: Infinity, gcTime: Infinity })
 
+// A page is still drawn for a moment when the session has ended under it, until the way leads to sign-in.
+let lastKnown: Session | undefined
+
 export function useSession(): Session {
-  const session = useQueryClient().getQueryData<Session | null>(sessionQuery.queryKey)
+  const session = useQueryClient().getQueryData<Session | null>(sessionQuery.queryKey) ?? lastKnown
   if (!session) throw new Error('Only pages behind sign-in ask who is signed in')
+  lastKnown = session
   return session
 }
 

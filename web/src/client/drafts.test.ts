@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { dropAllDrafts, dropDraft, readDraft, writeDraft } from './drafts.ts'
+import { draftsBelongTo, dropAllDrafts, dropDraft, readDraft, writeDraft } from './drafts.ts'
 
 class Kept {
   [key: string]: unknown
@@ -16,6 +16,7 @@ class Full extends Kept {
 
 beforeEach(() => { vi.stubGlobal('sessionStorage', new Kept()) })
 afterEach(() => {
+  draftsBelongTo('')
   dropAllDrafts()
   vi.unstubAllGlobals()
 })
@@ -45,6 +46,20 @@ test('an answer ends its own draft alone, signing out ends all of ours and nothi
 })
 
 test('a draft that cannot be read back is no draft', () => {
-  sessionStorage.setItem('medhome.draft/broken', '{"half":')
+  sessionStorage.setItem('medhome.draft//broken', '{"half":')
   expect(readDraft('broken')).toBeUndefined()
+})
+
+test('whoever signs in next finds none of these words, and the one who wrote them finds them again', () => {
+  draftsBelongTo('mother')
+  writeDraft('ask/c1', 'Solo entre nosotras')
+  draftsBelongTo('father')
+  expect(readDraft('ask/c1')).toBeUndefined()
+  writeDraft('ask/c1', 'Mine')
+  dropAllDrafts()
+  expect(readDraft('ask/c1')).toBeUndefined()
+  draftsBelongTo('mother')
+  expect(readDraft('ask/c1')).toBe('Solo entre nosotras')
+  dropAllDrafts()
+  expect(Object.values(sessionStorage)).toEqual([])
 })

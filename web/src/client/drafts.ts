@@ -1,5 +1,5 @@
 // What a person typed stays in this tab until the server has it: through reloads, lost signal and an ended session.
-// Signing out drops it, for the next person at this computer.
+// It is that person's alone: whoever signs in next finds nothing of it. Signing out drops it.
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useCallback, useState } from 'react'
@@ -7,6 +7,10 @@ import { useCallback, useState } from 'react'
 const prefix = 'medhome.draft/'
 // Where the browser keeps nothing for us, the page's own memory must do.
 const memory = new Map<string, string>()
+// The account whose words are being typed.
+let owner = ''
+export function draftsBelongTo(account: string): void { owner = account }
+const placeOf = (slot: string) => `${prefix}${owner}/${slot}`
 
 function storage(): Storage | undefined {
   try {
@@ -18,16 +22,16 @@ function storage(): Storage | undefined {
 
 export function writeDraft(slot: string, value: unknown): void {
   const text = JSON.stringify(value)
-  memory.set(slot, text)
+  memory.set(placeOf(slot), text)
   try {
-    storage()?.setItem(prefix + slot, text)
+    storage()?.setItem(placeOf(slot), text)
   } catch {
     // Full or refused: memory has it.
   }
 }
 
 export function readDraft<T>(slot: string): T | undefined {
-  const text = memory.get(slot) ?? storage()?.getItem(prefix + slot)
+  const text = memory.get(placeOf(slot)) ?? storage()?.getItem(placeOf(slot))
   if (text == null) return undefined
   try {
     return JSON.parse(text) as T
@@ -37,15 +41,16 @@ export function readDraft<T>(slot: string): T | undefined {
 }
 
 export function dropDraft(slot: string): void {
-  memory.delete(slot)
-  storage()?.removeItem(prefix + slot)
+  memory.delete(placeOf(slot))
+  storage()?.removeItem(placeOf(slot))
 }
 
+// All of this account's.
 export function dropAllDrafts(): void {
-  memory.clear()
+  for (const key of memory.keys()) if (key.startsWith(placeOf(''))) memory.delete(key)
   const kept = storage()
   if (!kept) return
-  for (const key of Object.keys(kept)) if (key.startsWith(prefix)) kept.removeItem(key)
+  for (const key of Object.keys(kept)) if (key.startsWith(placeOf(''))) kept.removeItem(key)
 }
 
 export interface Draft<T> {

@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { askAhead } from './ahead.ts'
 import { dropAllDrafts, readDraft, writeDraft } from './drafts.ts'
 import { ApiError, ask, rememberCsrf, send, whenSignedOut, type Save } from './request.ts'
 
@@ -88,5 +89,11 @@ describe('a save', () => {
     await expect(send(plan)).rejects.toMatchObject({ code: 'offline' })
     await send(plan)
     expect(keyOfCall(1)).toBe(keyOfCall(0))
+  })
+  test('ends what was asked for before it: the page after it is asked for anew', async () => {
+    answers = [json(200, { to_do: ['Did the rides come?'] }), json(200, { need: {} }), json(200, { to_do: [] })]
+    askAhead('/api/family/home')
+    await send({ slot: 'answer/n1', path: '/api/family/needs/n1/answer', body: { answer: 'yes' } })
+    expect(await ask('/api/family/home')).toEqual({ to_do: [] })
   })
 })

@@ -1,7 +1,7 @@
 // Speaking to the server. A save keeps its Idempotency-Key until it is answered, so that trying again never writes twice.
 //
 // SPDX-License-Identifier: Apache-2.0
-import { asJson, takeAhead } from './ahead.ts'
+import { asJson, dropAhead, takeAhead } from './ahead.ts'
 import { dropDraft, readDraft, writeDraft } from './drafts.ts'
 
 export interface Issue { path: string; code: string; text: string }
@@ -88,6 +88,8 @@ function keyOf(save: Save): KeptKey {
 }
 
 export async function send<T>(save: Save, keptKey?: string): Promise<T> {
+  // What was asked for before this save may no longer be so.
+  dropAhead()
   const { key, of } = keptKey === undefined ? keyOf(save) : { key: keptKey, of: undefined }
   const settled = () => {
     if (of !== undefined && readDraft<KeptKey>(`key/${save.slot}`)?.key === key) dropDraft(`key/${save.slot}`)

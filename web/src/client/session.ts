@@ -2,19 +2,29 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { dropAhead } from './ahead.ts'
-import { dropAllDrafts } from './drafts.ts'
+import { draftsBelongTo, dropAllDrafts } from './drafts.ts'
 import { forgetContact } from './kept_contact.ts'
 import { forgetPages, keptSession } from './kept_pages.ts'
 import { emptyOutbox } from './outbox.ts'
 import { ApiError, ask, knock, rememberCsrf, send } from './request.ts'
+import { attendSignOut, holdTelling, oweSignOut, signOutOwed, signOutSettled, tellSignedOut } from './signed_out.ts'
 import type { Session } from './types.ts'
 
+let here: Session['account'] | undefined
+
 function remember(session: Session): Session {
-  rememberCsrf(session.account.csrf)
+  here = session.account
+  rememberCsrf(here.csrf)
+  draftsBelongTo(here.id)
   return session
 }
 
 export async function currentSession(): Promise<Session | null> {
+  if (signOutOwed()) {
+    dropAhead()
+    void tellSignedOut()
+    return null
+  }
   try {
     return remember(await ask<Session>('/api/session'))
   } catch (error) {
@@ -23,34 +33,58 @@ export async function currentSession(): Promise<Session | null> {
       return null
     }
     const kept = error instanceof ApiError && error.offline && location.pathname.startsWith('/family') ? await keptSession() : undefined
-    if (kept) return kept
+    if (kept) return remember(kept)
     throw error
   }
 }
 
-export async function signIn(name: string, password: string): Promise<Session> {
-  return remember(await knock<Session>('/api/session', { name, password }))
+// Nothing of whoever was here before is shown to the one who comes in.
+async function comeIn(path: string, body: unknown): Promise<Session> {
+  await holdTelling()
+  try {
+    const session = await knock<Session>(path, body)
+    signOutSettled()
+    dropAhead()
+    forgetContact()
+    await forgetPages(session)
+    return remember(session)
+  } catch (error) {
+    void tellSignedOut()
+    throw error
+  }
 }
+
+export const signIn = (name: string, password: string) => comeIn('/api/session', { name, password })
 
 // Whose invitation it is; nothing of the child before the account is made.
 export const lookAtInvitation = (code: string) => knock<{ practice: { name: string; phone: string | null } }>('/api/invitations/look', { code })
 
-export async function acceptInvitation(accepted: { code: string; name: string; password: string; language: 'en' | 'es' }): Promise<Session> {
-  return remember(await knock<Session>('/api/invitations/accept', accepted))
+export const acceptInvitation = (accepted: { code: string; name: string; password: string; language: 'en' | 'es' }) => comeIn('/api/invitations/accept', accepted)
+
+// What this tab holds of the one who leaves.
+function leave(): void {
+  rememberCsrf(undefined)
+  dropAhead()
+  dropAllDrafts()
+  forgetContact()
+}
+
+// The server is told again when there is signal; who signed out in another tab of this browser is signed out here too.
+export function attendSignOuts(run: () => void): void {
+  attendSignOut((account) => {
+    if (account !== here?.id) return
+    leave()
+    run()
+  })
 }
 
 export async function signOut(): Promise<void> {
-  try {
-    await send<undefined>({ slot: 'session', method: 'DELETE', path: '/api/session' })
-  } finally {
-    // Also without signal: the next person at this phone sees nothing of ours.
-    rememberCsrf(undefined)
-    dropAhead()
-    dropAllDrafts()
-    forgetContact()
-    await forgetPages()
-    await emptyOutbox().catch(() => {})
-  }
+  // Also without signal: the next person at this phone sees nothing of ours.
+  if (here) oweSignOut(here.id)
+  void tellSignedOut(here?.csrf)
+  leave()
+  await forgetPages()
+  await emptyOutbox().catch(() => {})
 }
 
 export function saveLanguage(language: 'en' | 'es'): Promise<undefined> {

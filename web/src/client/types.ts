@@ -37,6 +37,8 @@ export interface Session {
   account: { id: string; name: string; display_name: string; role: 'admin' | 'clinician' | 'coordinator' | 'family'; language: 'en' | 'es'; csrf: string }
   practice: Practice
   children?: ChildName[]
+  // When it is over, unless it is used again before.
+  ends: string
 }
 export interface Practice { name: string; phone?: string | null; after_hours_phone?: string | null; zone: string }
 

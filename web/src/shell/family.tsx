@@ -3,7 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query'
 import { Component, useEffect, useLayoutEffect, type ReactNode } from 'react'
-import { keepPages, restorePages, sessionQuery, useSession } from '../client/index.ts'
+import { keepPages, keptPages, sessionQuery, useSession, type Session } from '../client/index.ts'
+import { dropAhead } from '../client/ahead.ts'
 import { EmptyState } from '../kit/feedback.tsx'
 import { DoorMark } from '../kit/door.tsx'
 import { pathOf } from '../kit/family_path.ts'
@@ -113,7 +114,7 @@ function FamilyApp() {
   if (Page instanceof Error) return <NoPage error={Page} />
   if (outside) return <Safe place={place}><Outside><Page /></Outside></Safe>
   if (!session) return error ? <NoPage error={error} /> : null
-  return <Safe place={place}><Inside><Page /></Inside></Safe>
+  return <Safe place={place} key={session.account.id}><Inside><Page /></Inside></Safe>
 }
 
 // Once the page stands, the app's files are fetched to be kept: never before, for they would take the line from what is waited for.
@@ -140,5 +141,15 @@ const way = {
     void (known ? Promise.resolve() : queries.refetchQueries({ queryKey: sessionQuery.queryKey })).catch(() => {}).then(redraw)
   },
 }
-const before = Promise.all([restorePages(queries), partOf(pathOf(location.href)).catch(() => {})])
-void start({ app: <FamilyApp />, way, load: words, before }).then(keepTheApp)
+const kept = keptPages()
+const part = partOf(pathOf(location.href)).catch(() => {})
+const before = async (session: Session | null | undefined) => {
+  await part
+  const restore = await kept
+  restore(queries, session)
+}
+void start({ app: <FamilyApp />, way, load: words, before }).then(() => {
+  // What the first page did not take is not for a later one.
+  setTimeout(dropAhead, 3000)
+  keepTheApp()
+})

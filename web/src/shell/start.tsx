@@ -4,7 +4,7 @@
 import { QueryClient, QueryClientProvider, useQueryClient } from '@tanstack/react-query'
 import { StrictMode, useEffect, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { ApiError, sessionQuery, whenSignedOut, type Session } from '../client/index.ts'
+import { ApiError, attendSignOuts, sessionQuery, whenSignedOut, type Session } from '../client/index.ts'
 import { ToastProvider } from '../kit/toast.tsx'
 import { WordsProvider, languageToBeginWith, speak, useSpeech, type LoadMessages } from '../kit/words.tsx'
 import { applyTheme } from '../kit/theme.ts'
@@ -36,15 +36,21 @@ function PracticeZone({ children }: { children: ReactNode }) {
   return children
 }
 
-// `before`: what else must have come before the first page is drawn.
-export async function start({ app, way, load, before }: { app: ReactNode; way: Way; load: LoadMessages; before?: Promise<unknown> }): Promise<void> {
+// `before`: what else must have come, now that it is known who is there, before the first page is drawn.
+export async function start({ app, way, load, before }: { app: ReactNode; way: Way; load: LoadMessages; before?: (session: Session | null | undefined) => Promise<unknown> }): Promise<void> {
   applyTheme()
   // On a slow line each wait counts: the words are fetched while we learn who is there.
   void load(languageToBeginWith()).catch(() => {})
-  const [session] = await Promise.all([queries.fetchQuery({ ...sessionQuery, retry: false }).catch(() => undefined), before])
+  const session = await queries.fetchQuery({ ...sessionQuery, retry: false }).catch(() => undefined)
+  await before?.(session)
   await speak(session?.account.language ?? languageToBeginWith(), load)
   whenSignedOut(() => {
     queries.setQueryData(sessionQuery.queryKey, null)
+    way.again()
+  })
+  attendSignOuts(() => {
+    queries.setQueryData(sessionQuery.queryKey, null)
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
     way.again()
   })
   createRoot(document.getElementById('app')!).render(

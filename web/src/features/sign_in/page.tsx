@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState, type FormEvent } from 'react'
-import { saveLanguage, sessionQuery, signIn } from '../../client/index.ts'
+import { saveLanguage, sessionQuery, signIn, useSignOutWaits } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { Problem } from '../../kit/feedback.tsx'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
@@ -20,6 +20,7 @@ function SignInPage({ surface }: { surface: 'family' | 'staff' }) {
   const { go } = useWay()
   const client = useQueryClient()
   const form = useRef<HTMLFormElement>(null)
+  const outNotTold = useSignOutWaits()
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const [pressed, setPressed] = useState(false)
@@ -51,6 +52,7 @@ function SignInPage({ surface }: { surface: 'family' | 'staff' }) {
 
   return (
     <Page title={t('common.sign-in')} className="sign-in">
+      {outNotTold && <p className="notice" role="status">{t('common.sign-out-owed')}</p>}
       <form className="stack" onSubmit={(event) => { void submit(event) }} noValidate ref={form}>
         {error !== undefined && <Problem error={error} />}
         <Field label={t('common.user-name')} problem={pressed && !name.trim() ? t('error.sign-in.name-missing') : undefined}>
