@@ -62,18 +62,29 @@ export interface Draft<T> {
   restored: boolean
 }
 
+interface Opened<T> { slot: string; value: T; restored: boolean }
+
+function openDraft<T>(slot: string, initial: T): Opened<T> {
+  const kept = readDraft<T>(slot)
+  return kept === undefined ? { slot, value: initial, restored: false } : { slot, value: kept, restored: true }
+}
+
 export function useDraft<T>(slot: string, initial: T): Draft<T> {
-  const [{ value, restored }, change] = useState(() => {
-    const kept = readDraft<T>(slot)
-    return kept === undefined ? { value: initial, restored: false } : { value: kept, restored: true }
-  })
+  const [opened, change] = useState(() => openDraft(slot, initial))
+  let now = opened
+  // Another child, another question: words stay with what they were typed for, and an answer that comes late settles that alone.
+  if (opened.slot !== slot) {
+    now = openDraft(slot, initial)
+    change(now)
+  }
+  const { value, restored } = now
   const set = useCallback((next: T) => {
     writeDraft(slot, next)
-    change((before) => ({ ...before, value: next }))
+    change((before) => (before.slot === slot ? { ...before, value: next } : before))
   }, [slot])
   const settle = useCallback((next?: T) => {
     dropDraft(slot)
-    change({ value: next ?? initial, restored: false })
+    change((before) => (before.slot === slot ? { slot, value: next ?? initial, restored: false } : before))
   }, [slot, initial])
   return { value, set, settle, restored }
 }

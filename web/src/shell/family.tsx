@@ -2,11 +2,12 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery } from '@tanstack/react-query'
-import { Component, useEffect, useLayoutEffect, type ReactNode } from 'react'
+import { Component, useEffect, useLayoutEffect, type ComponentType, type ReactNode } from 'react'
 import { keepPages, keptPages, sessionQuery, useSession, type Session } from '../client/index.ts'
 import { dropAhead } from '../client/ahead.ts'
 import { EmptyState } from '../kit/feedback.tsx'
 import { DoorMark } from '../kit/door.tsx'
+import { useFamilyChild } from '../kit/family_child.ts'
 import { pathOf } from '../kit/family_path.ts'
 import { begin, go, Link, redraw, usePlace, type Place } from '../kit/family_way.tsx'
 import { Icon } from '../kit/icon.tsx'
@@ -46,7 +47,8 @@ function Inside({ children }: { children: ReactNode }) {
   const { t } = useWords()
   const { clear } = useToast()
   const { path: pathname } = usePlace()
-  useEffect(clear, [pathname, clear])
+  const { id: child } = useFamilyChild()
+  useEffect(clear, [pathname, child, clear])
   return (
     <div className="family-shell">
       <a className="skip" href="#main">{t('common.skip')}</a>
@@ -87,6 +89,12 @@ function ChildChoice() {
   )
 }
 
+// All that a page holds is of one child: words being typed, an answer just given. For the other child it begins anew.
+function OfOneChild({ page: Page }: { page: ComponentType }) {
+  const { id } = useFamilyChild()
+  return <Page key={id} />
+}
+
 // A page that breaks says so, and whom to call, until another one is opened or it is drawn again.
 class Safe extends Component<{ place: Place; children: ReactNode }, { place: Place; error?: unknown }> {
   override state: { place: Place; error?: unknown } = { place: this.props.place }
@@ -114,7 +122,7 @@ function FamilyApp() {
   if (Page instanceof Error) return <NoPage error={Page} />
   if (outside) return <Safe place={place}><Outside><Page /></Outside></Safe>
   if (!session) return error ? <NoPage error={error} /> : null
-  return <Safe place={place} key={session.account.id}><Inside><Page /></Inside></Safe>
+  return <Safe place={place} key={session.account.id}><Inside><OfOneChild page={Page} /></Inside></Safe>
 }
 
 // Once the page stands, the app's files are fetched to be kept: never before, for they would take the line from what is waited for.

@@ -165,6 +165,8 @@ const router = createRouter({
   basepath: '/staff',
   defaultPreload: 'intent',
   scrollRestoration: true,
+  // Another child, another need: its page begins anew, with nothing in it that was typed for the one before.
+  defaultRemountDeps: ({ params }) => params,
 })
 
 keepFocusInSight()
