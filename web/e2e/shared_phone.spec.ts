@@ -205,6 +205,23 @@ test('pages kept for one family are never shown to another that signs in at the 
   await endSession(family)
 })
 
+test('a page that stood open while somebody else signed in beside it holds nothing of the first family', async () => {
+  const { page, context } = family
+  await comeIn(family, 'family', 'maria', word, 'es')
+  await page.goto(`${practice.base}/family/`)
+  await page.locator('.person-card').getByText('Rosa').first().waitFor()
+  const second = await context.newPage()
+  await comeIn({ page: second, context, complaints: family.complaints }, 'family', 'teresa', word, 'es')
+  await second.locator('.person-card').waitFor()
+  await second.close()
+  await page.route('**/api/family/home*', (route) => route.fulfill({ status: 503, json: {} }))
+  await page.evaluate(() => { window.dispatchEvent(new Event('online')) })
+  await page.getByText(dice('error.broken')).waitFor()
+  assert.doesNotMatch(await page.locator('body').innerText(), /Rosa/)
+  await page.unroute('**/api/family/home*')
+  await endSession(family)
+})
+
 test('a phone without signal shows the pages for as long as the session lives, and forgets them after', async () => {
   const { page, context } = await open(practice, 'phone', 'es')
   const here = { page, context, complaints: [] }
@@ -218,8 +235,10 @@ test('a phone without signal shows the pages for as long as the session lives, a
   await page.reload()
   await page.getByRole('heading', { name: dice('family.home.next-visit') }).waitFor()
   await page.clock.install({ time: Date.now() + 15 * 86_400_000 })
-  await page.goto(`${practice.base}/family/plan`)
+  await page.goto(`${practice.base}/family/`)
   await page.getByRole('alert').getByText(dice('error.no-signal')).waitFor()
+  // Whom to call is the practice's, not the child's.
+  await page.getByText('Rosa Delgado').waitFor()
   assert.equal(await page.getByRole('heading', { name: dice('family.home.next-visit') }).count(), 0)
   assert.deepEqual(await pagesKept(page), [])
   await context.close()

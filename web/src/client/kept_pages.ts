@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { QueryClient } from '@tanstack/react-query'
 import { openDB, type DBSchema } from 'idb'
+import { dropAhead } from './ahead.ts'
 import { forgetContact } from './kept_contact.ts'
 import { ApiError } from './request.ts'
 import type { Session } from './types.ts'
@@ -82,6 +83,7 @@ export function keepPages(client: QueryClient): void {
     turn = turn.then(() => keepSession(session))
     // Somebody else signed in meanwhile, in another tab of this browser.
     if (session && last !== undefined && last !== session.account.id) {
+      dropAhead()
       forgetContact()
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' })
     }
