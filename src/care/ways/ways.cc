@@ -9,6 +9,9 @@ namespace medhome::care {
 namespace {
 
 constexpr std::string_view hours_kind = "practice-hours";
+// FHIR asks for words with every closed time, 1..1. Where nobody wrote any, each page says it in its reader's language.
+// https://hl7.org/fhir/R4/healthcareservice-definitions.html#HealthcareService.notAvailable.description
+constexpr std::string_view closed_without_words = "Closed";
 constexpr std::size_t longest_name = 80;
 constexpr int most_days_promised = 30;
 constexpr int most_hours_promised = 80;
@@ -98,7 +101,8 @@ Hours hours_from(json::Value service) {
         const std::string_view start = closed["during"]["start"].text(), end = closed["during"]["end"].text();
         const Result<Day> from = parse_iso_date(start.substr(0, 10));
         const Result<Day> until = parse_iso_date((end.empty() ? start : end).substr(0, 10));
-        if (from && until && hours.closed.size() < most_closed) hours.closed.push_back({*from, *until, std::string(closed["description"].text())});
+        const std::string_view why = closed["description"].text();
+        if (from && until && hours.closed.size() < most_closed) hours.closed.push_back({*from, *until, std::string(why == closed_without_words ? std::string_view() : why)});
     }
     return hours;
 }
@@ -128,7 +132,7 @@ std::string hours_json(const Hours& hours, std::string_view practice_name, json:
     }
     closed.array();
     for (const ClosedDays& one : hours.closed) {
-        closed.object().key("description").string(one.why.empty() ? std::string_view("Closed") : std::string_view(one.why));
+        closed.object().key("description").string(one.why.empty() ? closed_without_words : std::string_view(one.why));
         closed.key("during").object().key("start").string(to_iso(one.from)).key("end").string(to_iso(one.until)).end().end();
     }
     return with_members(before, {{"name", json::quote(practice_name)},

@@ -189,6 +189,22 @@ TEST_F(WaysRoutes, TheHoursAreFhirAndNoCommunityService) {
     EXPECT_EQ(again["ways"]["hours"].at(0)["until"].text(), "24:00");
 }
 
+TEST_F(WaysRoutes, AClosedDayWithoutAReasonSaysNothingInALanguageTheFamilyDoesNotRead) {
+    save("dana", body(R"([{"day":"mon","from":"08:00","until":"17:00"}])", "{}", "{}",
+                      R"("closed":[{"from":"2026-11-26","until":"2026-11-26","why":""},{"from":"2026-11-27","until":"2026-11-27","why":"Navidad"}],"role_names":[],"visit_types":[])"));
+    const Answered again = practices.get("dana", ways_at);
+    EXPECT_EQ(again["ways"]["closed"].at(0)["why"].kind(), json::Kind::null) << "nothing stands in the field as if somebody had typed it";
+    EXPECT_EQ(again["ways"]["closed"].at(1)["why"].text(), "Navidad");
+    const Answered team = practices.get("maria", "/api/family/children/mateo/team");
+    EXPECT_EQ(team["office"]["closed"].at(0)["why"].kind(), json::Kind::null);
+    EXPECT_EQ(team["office"]["closed"].at(1)["why"].text(), "Navidad");
+    access::Records records(practices.store(), practices.clock(), practices.randomness(), access::job_caller(1, "test"), access::Purpose::coordination, {"test", "test", ""});
+    const Result<store::Stored> stored = records.read("HealthcareService", "practice-hours");
+    ASSERT_TRUE(stored);
+    const Result<json::Document> document = json::parse(*stored->body);
+    EXPECT_EQ(document->root()["notAvailable"].at(0)["description"].text(), "Closed") << "FHIR asks for one";
+}
+
 TEST_F(WaysRoutes, WhatCannotBeIsRefusedByPathAndNothingIsSaved) {
     const Answered refused = practices.put("dana", ways_at,
         body(R"([{"day":"mon","from":"17:00","until":"08:00"},{"day":"someday","from":"8","until":"09:00"}])", R"({"question":{"amount":0,"unit":"weeks"}})", R"({"rides":"Practitioner/rosa","food":"Practitioner/gone"})"));
