@@ -18,6 +18,7 @@ constexpr std::string_view done_by_extension = "done-by";
 constexpr std::string_view number_extension = "plan-number";
 constexpr std::string_view section_extension = "plan-section";
 constexpr std::string_view review_extension = "plan-next-review";
+constexpr std::string_view why_extension = "goal-why";
 constexpr std::array<std::string_view, 4> plan_extensions{what_matters_extension, number_extension, section_extension, review_extension};
 
 json::Document document(std::string text) {
@@ -140,6 +141,26 @@ access::Change change(std::string type, std::string id, std::string body, std::i
     return c;
 }
 
+// A goal has notes of many; the one that says why the family wants it is marked, wherever it stands among them.
+bool is_why(json::Value note) { return extension(note, why_extension)["valueBoolean"].text() == "true"; }
+
+json::Value why_note(json::Value goal) {
+    for (const json::Value note : goal["note"].children()) {
+        if (is_why(note)) return note;
+    }
+    return {};
+}
+
+// New words are those of whoever writes them now; the same words stay with who wrote them.
+std::string why_json(const Goal& goal, json::Value before, std::string_view by, Instant now) {
+    if (goal.why.empty()) return {};
+    if (before["text"].text() == goal.why) return std::string(before.raw());
+    json::Writer w;
+    w.object().key("extension").array().object().key("url").string(std::string(extension_base) + std::string(why_extension)).key("valueBoolean").boolean(true).end().end();
+    if (!by.empty()) w.key("authorReference").raw(reference_json(by));
+    return w.key("time").string(to_fhir_instant(now)).key("text").string(goal.why).end().take();
+}
+
 const Goal* goal_with(const Plan* plan, const std::string& id) {
     if (plan == nullptr) return nullptr;
     for (const Goal& goal : plan->goals) {
@@ -251,7 +272,7 @@ Plan plan_from(json::Value source, Instant updated, const PlanRecords& parts) {
         goal.text = record["description"]["text"].text();
         if (goal.text.empty()) goal.text = words_of(record["description"]);
         goal.language = record["language"].text();
-        goal.why = record["note"].first()["text"].text();
+        goal.why = why_note(record)["text"].text();
         goal.owner = reference_of(record["expressedBy"]);
         goal.status = record["lifecycleStatus"].text();
         plan.goals.push_back(std::move(goal));
@@ -328,7 +349,7 @@ std::string care_plan_json(const Plan& plan, json::Value before, const PlanRecor
 
 std::string care_plan_json(const Plan& plan, json::Value before) { return care_plan_json(plan, before, {}); }
 
-std::string goal_json(const Goal& goal, const Plan& plan, Day today, json::Value before) {
+std::string goal_json(const Goal& goal, const Plan& plan, Day today, Instant now, std::string_view by, json::Value before) {
     json::Document fresh;
     if (!before) {
         json::Writer w;
@@ -339,11 +360,11 @@ std::string goal_json(const Goal& goal, const Plan& plan, Day today, json::Value
     }
     json::Writer notes;
     notes.array();
-    // Why is the first note; those behind it are others'.
-    const json::Value first = before["note"].first();
-    bool any_note = !goal.why.empty();
-    if (any_note) notes.raw(with_members(first, {{"text", json::quote(goal.why)}}));
-    for (json::Value note = first ? first.next() : first; note; note = note.next()) {
+    const std::string why = why_json(goal, why_note(before), by, now);
+    bool any_note = !why.empty();
+    if (any_note) notes.raw(why);
+    for (const json::Value note : before["note"].children()) {
+        if (is_why(note)) continue;
         notes.raw(note.raw());
         any_note = true;
     }
@@ -389,7 +410,7 @@ std::vector<access::Change> changes_of(const PlanSave& save, const Plan* before,
         const Goal* old = goal_with(before, goal.id);
         if (old == nullptr || !goal.same_as(*old)) {
             targets.push_back("Goal/" + goal.id);
-            changes.push_back(change("Goal", goal.id, goal_json(goal, plan, today, records.find(targets.back())), goal.version));
+            changes.push_back(change("Goal", goal.id, goal_json(goal, plan, today, now, suggested_by.empty() ? std::string_view(plan.updated_by) : suggested_by, records.find(targets.back())), goal.version));
         }
         for (const Action& action : goal.actions) {
             const auto [was, under] = action_with(before, action.id);

@@ -37,7 +37,8 @@ std::string goal_of_action(fhir::json::Value task);
 bool is_plan_action(fhir::json::Value task);
 
 std::string care_plan_json(const Plan& plan, fhir::json::Value before = {});
-std::string goal_json(const Goal& goal, const Plan& plan, std::chrono::year_month_day today, fhir::json::Value before = {});
+// by: who writes why the family wants it, where those words are new.
+std::string goal_json(const Goal& goal, const Plan& plan, std::chrono::year_month_day today, Instant now, std::string_view by, fhir::json::Value before = {});
 std::string action_json(const Action& action, const Goal& goal, const Plan& plan, Instant now, fhir::json::Value before = {});
 // One action done or not, by a person, the rest as it stands.
 std::string action_json(const Action& action, Instant now, fhir::json::Value before);

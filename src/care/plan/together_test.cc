@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include "care/elements.h"
 #include "care/plan/agreement.h"
 #include "care/plan/plan_fhir.h"
 #include "care/plan/suggestion.h"
@@ -65,15 +66,50 @@ TEST(Section, ASaveLeavesWhatOthersWroteIntoAGoal) {
     const Plan plan = with_section("family");
     const json::Document before = parsed(R"({"resourceType":"Goal","id":"g","lifecycleStatus":"active","subject":{"reference":"Patient/mateo"},
         "description":{"coding":[{"system":"http://snomed.info/sct","code":"1"}],"text":"Walk to school"},
-        "note":[{"time":"2026-01-01","text":"He asked for it"},{"authorString":"PT clinic","text":"Start with two blocks"}]})");
+        "note":[{"authorString":"PT clinic","text":"Start with two blocks"}]})");
     Goal goal = plan.goals.front();
     goal.why = "He wants to";
-    const json::Document same_words = parsed(goal_json(goal, plan, today, before.root()));
+    const json::Document same_words = parsed(goal_json(goal, plan, today, noon, "Practitioner/rosa", before.root()));
     EXPECT_EQ(same_words.root()["description"].raw(), before.root()["description"].raw());
-    EXPECT_EQ(same_words.root()["note"].raw(), R"([{"time":"2026-01-01","text":"He wants to"},{"authorString":"PT clinic","text":"Start with two blocks"}])");
+    EXPECT_EQ(same_words.root()["note"].at(1).raw(), R"({"authorString":"PT clinic","text":"Start with two blocks"})");
     goal.text = "Walk alone";
-    const json::Document other_words = parsed(goal_json(goal, plan, today, before.root()));
+    const json::Document other_words = parsed(goal_json(goal, plan, today, noon, "Practitioner/rosa", before.root()));
     EXPECT_EQ(other_words.root()["description"].raw(), R"({"text":"Walk alone"})") << "a code of other words is not kept";
+}
+
+// A clinic elsewhere wrote beside a goal of ours: its words are never taken for why the family wants it, nor the family's for the clinic's.
+TEST(Goal, SaysWhyInTheFamilysWordsAloneWhateverOthersWriteBesideIt) {
+    const Plan plan = with_section("family");
+    const auto why_in = [&](const json::Document& record) {
+        PlanRecords records;
+        records.by_reference.emplace("Goal/" + plan.goals.front().id, parsed(std::string(record.root().raw())));
+        const json::Document care_plan = parsed(care_plan_json(plan));
+        return plan_from(care_plan.root(), noon, records).goals.at(0).why;
+    };
+    Goal goal = plan.goals.front();
+    const json::Document theirs = parsed(R"({"resourceType":"Goal","id":")" + goal.id + R"(","lifecycleStatus":"active","subject":{"reference":"Patient/mateo"},
+        "note":[{"authorReference":{"reference":"Practitioner/pt"},"time":"2026-01-01","text":"Weak left leg"}]})");
+    EXPECT_EQ(why_in(theirs), "");
+
+    goal.why = "He wants to be like his sister";
+    const json::Document said = parsed(goal_json(goal, plan, today, noon, "RelatedPerson/maria", theirs.root()));
+    EXPECT_EQ(why_in(said), "He wants to be like his sister");
+    EXPECT_EQ(reference_of(said.root()["note"].first()["authorReference"]), "RelatedPerson/maria");
+    EXPECT_EQ(said.root()["note"].size(), 2u);
+
+    const json::Document again = parsed(goal_json(goal, plan, today, noon + days{9}, "Practitioner/okafor", said.root()));
+    EXPECT_EQ(again.root()["note"].raw(), said.root()["note"].raw()) << "the same words stay with who wrote them";
+
+    goal.why = "So that he gets there alone";
+    const json::Document anew = parsed(goal_json(goal, plan, today, noon + days{9}, "Practitioner/okafor", again.root()));
+    EXPECT_EQ(reference_of(anew.root()["note"].first()["authorReference"]), "Practitioner/okafor");
+    EXPECT_EQ(anew.root()["note"].first()["time"].text(), to_fhir_instant(noon + days{9}));
+    EXPECT_EQ(anew.root()["note"].at(1).raw(), theirs.root()["note"].first().raw());
+
+    goal.why.clear();
+    const json::Document cleared = parsed(goal_json(goal, plan, today, noon, "Practitioner/okafor", anew.root()));
+    EXPECT_EQ(cleared.root()["note"].raw(), theirs.root()["note"].raw());
+    EXPECT_EQ(why_in(cleared), "") << "the clinic's note is nobody's reason";
 }
 
 TEST(Section, KeepsWhoWroteItWhenOnlyItsOwnerChanges) {
