@@ -27,6 +27,7 @@ function ways(language: Language) {
     before(async () => {
       practice = await openPractice()
       await practice.site.addUser('dana', 'admin', password, ['--display-name', 'Dana Cole'])
+      await practice.site.addUser('yusuf', 'admin', password, ['--display-name', 'Yusuf Haddad'])
       const rosa = await practice.as('rosa')
       child = (await rosa.get('/api/staff/children?q=hernan')).json.children[0].id
       const people = (await rosa.get('/api/staff/people')).json.people as { name: string; reference: string }[]
@@ -69,6 +70,48 @@ function ways(language: Language) {
       assert.deepEqual(kept.closed, [{ from: '2027-12-25', until: '2027-12-25', why }])
       assert.deepEqual(kept.promises, { question: { amount: 1, unit: 'working_days' } })
       assert.equal(kept.routing.question.name, 'Marcus Lee')
+    })
+
+    test('two administrators save at once: nothing of either is lost, and the second sees what the first changed', async () => {
+      const { page } = staff
+      const yusuf = await practice.as('yusuf')
+      const { ways: before, takers } = (await yusuf.get('/api/staff/practice/ways')).json
+      const who = (name: string) => (takers as { name: string; reference: string }[]).find((one) => one.name === name)!.reference
+      await page.goto(`${practice.base}/staff/practice`)
+      const food = page.getByLabel(say('domain.food'), { exact: true })
+      await food.selectOption({ label: 'Rosa Delgado' })
+      await page.getByLabel(say('staff.ways.promise.need'), { exact: true }).selectOption('working_days')
+      const first = await yusuf.send('PUT', '/api/staff/practice/ways', {
+        ...before, closed: [...before.closed, { from: '2027-12-24', until: '2027-12-24', why: '' }],
+        routing: { question: before.routing.question.reference, transportation: who('Dr. Amara Okafor'), food: who('Dr. Amara Okafor') },
+      }, { 'If-Match': `W/"${before.version}"` })
+      assert.equal(first.status, 200, first.text)
+      // What was typed outlives a reload; the page has then fetched what Yusuf saved.
+      await page.reload()
+      assert.equal(await food.evaluate((select) => (select as HTMLSelectElement).selectedOptions[0]?.textContent), 'Rosa Delgado')
+      await page.getByRole('button', { name: new RegExp(`^${say('staff.ways.save')}`) }).click()
+      await page.getByRole('heading', { name: say('staff.ways.both.title') }).waitFor()
+      const taken = await page.locator('.card', { hasText: say('staff.ways.both.taken') }).innerText()
+      assert.match(taken, /Dr\. Amara Okafor/)
+      assert.match(taken, new RegExp(say('common.office.closed-on', { day: '.*2027.*' })))
+      assert.ok(taken.includes(say('staff.ways.both.before', { was: say('staff.ways.routing.main-contact') })), taken)
+      await axe(page, 'both administrators')
+      await picture(page, `ways-both-desk-${language}`)
+      await page.getByRole('button', { name: new RegExp(`^${say('staff.conflict.save')}`) }).click()
+      await page.getByText(say('staff.conflict.choose-first', { n: 1 })).waitFor()
+      await page.getByRole('radio', { name: new RegExp(say('staff.conflict.mine')) }).check()
+      await page.keyboard.press('Control+Enter')
+      await page.getByText(say('staff.ways.saved')).waitFor()
+      const { ways: kept } = (await yusuf.get('/api/staff/practice/ways')).json
+      assert.deepEqual(kept.closed, [{ from: '2027-12-24', until: '2027-12-24', why: null }, ...before.closed], 'what Yusuf alone had changed stays, and a day without a reason has none')
+      assert.deepEqual([kept.routing.question.name, kept.routing.transportation.name, kept.routing.food.name], ['Marcus Lee', 'Dr. Amara Okafor', 'Rosa Delgado'])
+      assert.deepEqual(kept.promises, { question: { amount: 1, unit: 'working_days' }, need: { amount: 1, unit: 'working_days' } })
+      assert.deepEqual(kept.hours, before.hours)
+      // With nothing typed the page follows what others save.
+      const again = await yusuf.send('PUT', '/api/staff/practice/ways', { ...kept, closed: before.closed, routing: { question: kept.routing.question.reference } }, { 'If-Match': `W/"${kept.version}"` })
+      assert.equal(again.status, 200, again.text)
+      await page.reload()
+      await page.waitForFunction((select) => (select as HTMLSelectElement).value === '', await food.elementHandle())
     })
 
     test('everyone else reads it and cannot change it', async () => {

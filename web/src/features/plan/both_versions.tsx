@@ -8,8 +8,9 @@ import { Problem } from '../../kit/feedback.tsx'
 import { useKeys } from '../../kit/keys.ts'
 import { Page } from '../../kit/page.tsx'
 import { sectionName } from '../../kit/plan.tsx'
+import { Sides, type Side } from '../../kit/sides.tsx'
 import { useWords, type Words } from '../../kit/words.tsx'
-import type { Conflict, DraftGoal, DraftSection, Side } from './merge.ts'
+import type { Conflict, DraftGoal, DraftSection } from './merge.ts'
 
 interface Props {
   child: Header
@@ -40,20 +41,10 @@ export function BothVersions({ theirs, owners, conflicts, busy, error, onChosen,
       {error != null && <Problem error={error} />}
       {pressed && open > 0 && <p className="problem" role="alert">{t('staff.conflict.choose-first', { n: open })}</p>}
       {conflicts.map((conflict) => (
-        <fieldset key={conflict.part} className="stack-tight">
-          <legend><h2>{partName(conflict, words)}</h2></legend>
-          <div className="sides">
-            {(['mine', 'theirs'] as const).map((side) => (
-              <label className="side" key={side}>
-                <span className="line">
-                  <input type="radio" name={conflict.part} checked={choices[conflict.part] === side} onChange={() => { setChoices({ ...choices, [conflict.part]: side }) }} />
-                  <strong>{side === 'mine' ? t('staff.conflict.mine') : t('staff.conflict.theirs', { name })}</strong>
-                </span>
-                <Version of={conflict[side]} owners={owners} />
-              </label>
-            ))}
-          </div>
-        </fieldset>
+        <Sides key={conflict.part} part={conflict.part} name={partName(conflict, words)} chosen={choices[conflict.part]} onChoose={(side) => { setChoices({ ...choices, [conflict.part]: side }) }} versions={[
+          { side: 'mine', whose: t('staff.conflict.mine'), says: <Version of={conflict.mine} owners={owners} /> },
+          { side: 'theirs', whose: t('staff.conflict.theirs', { name }), says: <Version of={conflict.theirs} owners={owners} /> },
+        ]} />
       ))}
       <div className="buttons">
         <Button look="main" keys="Control+Enter" busy={busy} onClick={save}>{t('staff.conflict.save')}</Button>

@@ -3,10 +3,10 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { standardSections, type Plan, type PlanDraft } from '../../client/index.ts'
+import type { Side } from '../../kit/sides.tsx'
 
 export type DraftGoal = PlanDraft['goals'][number]
 export type DraftSection = PlanDraft['sections'][number]
-export type Side = 'mine' | 'theirs'
 
 export interface Conflict {
   // 'what_matters', the goal's id, or 'section:' and its code.

@@ -2,27 +2,22 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
-import { ApiError, saveWays, useDraft, type Ways, type WaysDraft, type WaysPage } from '../../client/index.ts'
+import { useEffect, useRef, useState } from 'react'
+import { ApiError, saveWays, useDraft, waysQuery, type Ways, type WaysDraft, type WaysPage } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { Problem } from '../../kit/feedback.tsx'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
 import { useToast } from '../../kit/toast.tsx'
 import { useWords } from '../../kit/words.tsx'
+import { Both } from './both.tsx'
 import { HoursFields } from './hours_fields.tsx'
+import { draftOf, filled, merge, same } from './merge.ts'
 import { Names } from './names.tsx'
 import { kindInWords } from './words.ts'
 
-const draftOf = (ways: Ways): WaysDraft => ({
-  hours: ways.hours, closed: ways.closed.map((one) => ({ ...one, why: one.why ?? '' })), promises: ways.promises,
-  routing: Object.fromEntries(Object.entries(ways.routing).map(([kind, owner]) => [kind, owner?.reference ?? ''])),
-  role_names: ways.role_names, visit_types: ways.visit_types,
-})
-const filled = (draft: WaysDraft): WaysDraft => ({
-  ...draft,
-  routing: Object.fromEntries(Object.entries(draft.routing).filter(([, owner]) => owner)),
-  role_names: draft.role_names.filter((one) => one.en.trim() || one.es.trim()),
-})
+// version, base: what stood there when this person began to write. A save carries that version, whatever the page has fetched since.
+interface Working { version: number | null; base: WaysDraft; mine: WaysDraft }
+const beginning = (ways: Ways): Working => ({ version: ways.version, base: draftOf(ways), mine: draftOf(ways) })
 
 export function WaysForm({ page }: { page: WaysPage }) {
   const words = useWords()
@@ -30,26 +25,32 @@ export function WaysForm({ page }: { page: WaysPage }) {
   const client = useQueryClient()
   const { show } = useToast()
   const form = useRef<HTMLFormElement>(null)
-  const draft = useDraft<WaysDraft>('ways', draftOf(page.ways))
-  const typed = draft.value
+  const draft = useDraft<Working>('ways-draft', beginning(page.ways))
+  const { version, base, mine: typed } = draft.value
   const [pressed, setPressed] = useState(false)
-  const change = (part: Partial<WaysDraft>) => { draft.set({ ...typed, ...part }) }
+  const [theirs, setTheirs] = useState<Ways>()
+  const change = (part: Partial<WaysDraft>) => { draft.set({ ...draft.value, mine: { ...typed, ...part } }) }
+  // While nothing is typed the page follows what others save.
+  const { settle } = draft
+  const stale = (page.ways.version ?? 0) > (version ?? 0) && same(typed, base)
+  useEffect(() => { if (stale) settle(beginning(page.ways)) }, [stale, settle, page.ways])
   const save = useMutation({
-    mutationFn: () => saveWays(filled(typed), page.ways.version),
+    mutationFn: (working: Working) => saveWays(filled(working.mine), working.version),
     onSuccess: async ({ ways }) => {
-      draft.settle(draftOf(ways))
+      setTheirs(undefined)
       setPressed(false)
+      settle(beginning(ways))
+      client.setQueryData<WaysPage>(waysQuery.queryKey, (before) => before && { ...before, ways })
       show(t('staff.ways.saved'))
       await client.invalidateQueries()
     },
-    // What stands there now comes in behind what was typed here, which stays.
-    onError: (error) => { if (error instanceof ApiError && error.conflict) void client.invalidateQueries({ queryKey: ['ways'] }) },
+    onError: (error) => { setTheirs(error instanceof ApiError && error.conflict ? error.current as Ways : undefined) },
   })
   const submit = () => {
     setPressed(true)
     requestAnimationFrame(() => {
       if (form.current?.querySelector('[data-bad]')) focusFirstProblem(form.current)
-      else save.mutate()
+      else save.mutate(draft.value)
     })
   }
   const promise = (kind: 'question' | 'need', label: string) => {
@@ -78,6 +79,17 @@ export function WaysForm({ page }: { page: WaysPage }) {
       </div>
     )
   }
+  if (theirs) {
+    return (
+      <Both base={base} mine={typed} theirs={theirs} takers={page.takers} busy={save.isPending} onBack={() => { setTheirs(undefined) }} onChosen={(choices) => {
+        const now = draftOf(theirs)
+        const chosen = { version: theirs.version, base: now, mine: merge(base, typed, now, choices) }
+        draft.set(chosen)
+        save.mutate(chosen)
+      }} />
+    )
+  }
+  const refused = save.error instanceof ApiError && save.error.conflict ? null : save.error
   return (
     <form className="stack" noValidate ref={form} onSubmit={(event) => { event.preventDefault(); submit() }}
       onKeyDown={(event) => { if (event.key === 'Enter' && event.ctrlKey) { event.preventDefault(); submit() } }}>
@@ -106,10 +118,10 @@ export function WaysForm({ page }: { page: WaysPage }) {
         </div>
       </section>
       <Names typed={typed} roles={page.roles} pressed={pressed} change={change} />
-      {save.isError && <Problem error={save.error} />}
+      {refused && <Problem error={refused} />}
       <div className="buttons">
         <Button look="main" type="submit" keys="Control+Enter" busy={save.isPending}>{t('staff.ways.save')}</Button>
-        {draft.restored && <Button look="plain" onClick={() => { draft.settle(draftOf(page.ways)) }}>{t('staff.ways.undo')}</Button>}
+        {draft.restored && <Button look="plain" onClick={() => { settle(beginning(page.ways)) }}>{t('staff.ways.undo')}</Button>}
       </div>
       <p className="second small">{t('staff.ways.who-sees')}</p>
     </form>
