@@ -77,7 +77,7 @@ const inOneFile = {
   codeSplitting: {
     groups: [
       { name: 'first', priority: 2, test: /preload-helper|src\/(kit\/(language|family_path)|client\/ahead|shell\/family_(early|parts))\.ts/ },
-      { name: 'app', priority: 1, test: /node_modules|src\/(shell|client|kit\/(?!plan\.|thread\.))/ },
+      { name: 'app', priority: 1, test: /node_modules|src\/(shell|client|kit\/(?!plan\.|thread\.|unsent\.|sign_out\.|dialog\.))/ },
     ],
   },
 }

@@ -358,6 +358,17 @@ TEST_F(CareRoutes, AreForStaffOrForFamiliesAndNeverForBothNorForNobody) {
     }
 }
 
+TEST_F(CareRoutes, TakeAStepThatStandsSoAlreadyWhateverVersionWasSeenWithoutSignal) {
+    const Answered plan = practices.put("rosa", "/api/staff/children/mateo/plan", plan_with("Que duerma", "RelatedPerson/maria-mateo", "2026-12-01"));
+    const std::string step = "/api/family/actions/" + std::string(plan["plan"]["goals"].at(0)["actions"].at(0)["id"].text());
+    ASSERT_EQ(practices.post("maria", step + "/done", "{}", 1).status, 200);
+    const Answered again = practices.post("maria", step + "/done", "{}", 1);
+    ASSERT_EQ(again.status, 200) << "from her other phone, which saw it open";
+    EXPECT_EQ(again["action"]["status"].text(), "done");
+    EXPECT_EQ(again["action"]["version"].text(), "2") << "nothing was written";
+    EXPECT_EQ(practices.post("maria", step + "/undo", "{}", 1).status, 412);
+}
+
 TEST_F(CareRoutes, DoNotLetAFamilyTickAnotherPersonsStep) {
     const Answered plan = practices.put("rosa", "/api/staff/children/mateo/plan", plan_with("Que duerma", rosa, "2026-12-01"));
     const std::string action(plan["plan"]["goals"].at(0)["actions"].at(0)["id"].text());

@@ -122,7 +122,7 @@ export async function open(practice: Practice, where: 'desk' | 'phone', language
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {
     // The browser notes each refused request, the router a lost signal; whether they should have been is for the test to say.
-    if (message.type() === 'error' && !/Failed to load resource|No signal/.test(message.text())) complaints.push(message.text())
+    if (message.type() === 'error' && !/Failed to load resource|No signal|occurred when fetching the script/.test(message.text())) complaints.push(message.text())
   })
   return { page, context, complaints }
 }

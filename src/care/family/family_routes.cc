@@ -40,6 +40,8 @@ Result<http::Response> set_action(const http::Request& request, access::Records&
         return w.take();
     };
     if (TRY(version_to_edit(request)) != action.version) {
+        // Said without signal, and so meanwhile.
+        if (action.done == done) return json_response(200, "{\"action\":" + action_json_of(action) + "}");
         return stale_response(request, "action.changed", "Something changed here a moment ago. Look again, then choose.", action_json_of(action));
     }
     action.done = done;

@@ -7,6 +7,7 @@
 #include "access/practice.h"
 #include "care/elements.h"
 #include "care/family/family_child.h"
+#include "care/needs/need_fhir.h"
 #include "care/needs/need_record.h"
 #include "care/needs/sibling.h"
 #include "care/page_routes.h"
@@ -152,7 +153,20 @@ Result<http::Response> ask_for_help(const http::Request& request, access::Record
         std::move(extras));
 }
 
-// What a family says of its own need: of the version it saw.
+// What was said without signal is of a version seen a while ago.
+Result<bool> holds_still(access::Records& records, const Need& now, std::int64_t seen_version) {
+    if (seen_version >= now.version) return false;
+    const Result<store::Stored> stored = records.vread("Task", now.id, seen_version);
+    if (!stored) {
+        if (stored.error().kind == ErrorKind::not_found || stored.error().kind == ErrorKind::gone) return false;
+        return tl::unexpected(stored.error());
+    }
+    const json::Document task = TRY(json::parse(*stored->body));
+    const std::optional<Need> seen = need_from(task.root());
+    return seen && stands_as_seen(*seen, now);
+}
+
+// What a family says of its own need: of the version it saw, or of one that has not moved since.
 using Said = Result<void> (*)(Need& need, json::Value body, const std::string& self, std::string note, access::Records& records);
 
 Result<http::Response> say(const http::Request& request, access::Records& records, Said said) {
@@ -170,7 +184,7 @@ Result<http::Response> say(const http::Request& request, access::Records& record
         write_need(w, now, child.name, around.people, today(records), records.zone());
         return stale_response(request, "need.changed", "Something changed here a moment ago. Look again, then answer.", w.take());
     };
-    if (expected != need.version) return stale(need);
+    if (expected != need.version && !TRY(holds_still(records, need, expected))) return stale(need);
     const json::Document document = TRY(object_in(request));
     std::string note = typed(document.root(), "note");
     if (count_characters(note) > longest_words) return not_filled_in({{Severity::error, "value", "note", "Keep it under 4,000 characters."}});

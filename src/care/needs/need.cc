@@ -318,6 +318,13 @@ Result<void> Need::answer(FamilyAnswer said, Instant at, std::string by, std::st
     return {};
 }
 
+bool stands_as_seen(const Need& seen, const Need& now) {
+    const StepTaken* const before = last_move(seen);
+    const StepTaken* const after = last_move(now);
+    if (before == nullptr || after == nullptr || seen.text != now.text) return false;
+    return before - seen.steps.data() == after - now.steps.data() && same(*before, *after);
+}
+
 std::vector<Issue> check_new_need(const Need& need, std::chrono::year_month_day today) {
     std::vector<Issue> issues;
     const auto missing = [&](const char* path, const char* text) { issues.push_back({Severity::error, "required", path, text}); };

@@ -126,6 +126,9 @@ struct Need {
     Result<void> answer(FamilyAnswer answer, Instant at, std::string by, std::string note, std::chrono::year_month_day follow_up);
 };
 
+// No move came between: what was told since (an assignment, a note) takes nothing from what the family says of `seen`. Another attempt does.
+bool stands_as_seen(const Need& seen, const Need& now);
+
 // What a new need lacks, by path: domain, text, for, for_person, owner, next_date.
 std::vector<Issue> check_new_need(const Need& need, std::chrono::year_month_day today);
 

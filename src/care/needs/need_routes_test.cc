@@ -228,6 +228,41 @@ TEST_F(NeedRoutes, AFamilyNoLongerNeedsAreClosedInItsName) {
     EXPECT_EQ(practices.post("maria", "/api/family/needs/" + id + "/withdraw", "{}", 2).status, 409);
 }
 
+TEST_F(NeedRoutes, TakeAnAnswerOfAVersionSeenWithoutSignalWhereOnlyNotesCameSince) {
+    const std::string id = ask("Un grupo", "family"), answer = "/api/family/needs/" + id + "/answer";
+    const Answered done = change(id, "stage", R"({"to":"done"})");
+    ASSERT_EQ(done.status, 200) << done.body;
+    const std::int64_t seen = std::stoll(text_of(done["need"]["version"]));
+    ASSERT_EQ(change(id, "owner", R"({"owner":"Practitioner/okafor"})").status, 200);
+    ASSERT_EQ(change(id, "thread", R"({"kind":"noted","note":"Casa Azul called"})").status, 200);
+    EXPECT_EQ(practices.post("maria", answer, R"({"answer":"no"})", seen - 1).status, 412) << "help was not said to have come then";
+    EXPECT_EQ(practices.post("maria", answer, R"({"answer":"no"})", seen + 9).status, 412);
+    const Answered said = practices.post("maria", answer, R"({"answer":"no","note":"Nadie vino"})", seen);
+    ASSERT_EQ(said.status, 200) << said.body;
+    EXPECT_EQ(said["need"]["stage"].text(), "stuck");
+    EXPECT_EQ(said["need"]["family_answer"]["note"].text(), "Nadie vino");
+    EXPECT_EQ(said["need"]["history"].size(), 5U) << "the assignment and the note stay on the thread";
+}
+
+TEST_F(NeedRoutes, DoNotTakeAnAnswerAboutAnotherAttempt) {
+    const std::string id = ask("Un grupo", "family");
+    const Answered done = change(id, "stage", R"({"to":"done"})");
+    const std::int64_t seen = std::stoll(text_of(done["need"]["version"]));
+    ASSERT_EQ(change(id, "stage", R"({"to":"reopened","reason":"stopped_again","next_date":"2026-12-01"})").status, 200);
+    ASSERT_EQ(change(id, "stage", R"({"to":"done"})").status, 200);
+    EXPECT_EQ(practices.post("maria", "/api/family/needs/" + id + "/answer", R"({"answer":"yes"})", seen).status, 412) << "help came again, and it was said of the first time";
+    EXPECT_EQ(practices.post("maria", "/api/family/needs/" + id + "/withdraw", "{}", seen).status, 412);
+}
+
+TEST_F(NeedRoutes, DoNotTakeAnAnswerAboutAMoveThatWasTakenBackAndMadeAnew) {
+    const std::string id = ask("Un grupo", "family");
+    const Answered done = change(id, "stage", R"({"to":"done"})");
+    const std::int64_t seen = std::stoll(text_of(done["need"]["version"]));
+    ASSERT_EQ(change(id, "undo", "{}").status, 200);
+    ASSERT_EQ(change(id, "stage", R"({"to":"done"})").status, 200);
+    EXPECT_EQ(practices.post("maria", "/api/family/needs/" + id + "/answer", R"({"answer":"yes"})", seen).status, 412);
+}
+
 TEST_F(NeedRoutes, HandOffIsRecordedWithBothNames) {
     const std::string id = ask("Un grupo", "family");
     EXPECT_EQ(change(id, "thread", R"({"kind":"handed_off","how":"video"})").status, 422);

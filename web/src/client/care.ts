@@ -77,11 +77,12 @@ export const familyTeamQuery = (child: string) => queryOptions({
   queryKey: ['family', 'team', child], queryFn: ({ signal }) => ask<FamilyTeam>(`/api/family/children/${part(child)}/team`, signal),
 })
 
-export const markAction = (action: Action, done: boolean, account: string) =>
-  sendOrKeep<{ action: Action }>({ slot: `action/${action.id}`, path: `/api/family/actions/${part(action.id)}/${done ? 'done' : 'undo'}`, version: action.version }, account)
+export const markAction = (child: string, action: Action, done: boolean, account: string) =>
+  sendOrKeep<{ action: Action }>({ slot: `action/${action.id}`, path: `/api/family/actions/${part(action.id)}/${done ? 'done' : 'undo'}`, version: action.version }, account,
+    { kind: 'step', child, title: action.text })
 
 export interface AnswerKept { need: Need; next: { who: Person; by: string } | null }
 export const answerNeed = (need: Need, answer: Answer, note: string, account: string) =>
   sendOrKeep<AnswerKept>({
     slot: `answer/${need.id}`, path: `/api/family/needs/${part(need.id)}/answer`, body: { answer, ...(note ? { note } : {}) }, version: need.version,
-  }, account)
+  }, account, { kind: 'answer', child: need.child.id, title: need.text })

@@ -91,4 +91,4 @@ export const familyQuestionsQuery = (child: string) => infiniteQueryOptions({
 export interface AskedKept { question: Question; next: { who: Person | null; by: string; at?: string | null } }
 // Each question has a slot of its own, so that two asked without signal are both kept.
 export const askQuestion = (child: string, text: string, letter: string, account: string) =>
-  sendOrKeep<AskedKept>({ slot: `question/${child}/${letter}`, path: `/api/family/children/${part(child)}/questions`, body: { text }, draft: `ask/${child}` }, account)
+  sendOrKeep<AskedKept>({ slot: `question/${child}/${letter}`, path: `/api/family/children/${part(child)}/questions`, body: { text } }, account, { kind: 'question', child })

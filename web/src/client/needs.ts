@@ -87,6 +87,7 @@ export interface HelpAsked { domain: Domain; text: string; for: For; for_person:
 export interface HelpKept { need: Need; next: { who: Person | null; by: string; at?: string | null } }
 export const askForHelp = (child: string, body: HelpAsked, account: string) =>
   // One slot for the same words: a second tap is the same need, another need waits beside it.
-  sendOrKeep<HelpKept>({ slot: `ask/${child}/${mark(JSON.stringify(body))}`, path: `/api/family/children/${part(child)}/needs`, body }, account)
+  sendOrKeep<HelpKept>({ slot: `ask/${child}/${mark(JSON.stringify(body))}`, path: `/api/family/children/${part(child)}/needs`, body }, account, { kind: 'help', child })
 export const withdrawNeed = (need: Need, account: string) =>
-  sendOrKeep<{ need: Need }>({ slot: `withdraw/${need.id}`, path: `/api/family/needs/${part(need.id)}/withdraw`, body: {}, version: need.version }, account)
+  sendOrKeep<{ need: Need }>({ slot: `withdraw/${need.id}`, path: `/api/family/needs/${part(need.id)}/withdraw`, body: {}, version: need.version }, account,
+    { kind: 'withdrawal', child: need.child.id, title: need.text })

@@ -31,6 +31,7 @@ export class ApiError extends Error {
 
 let csrf: string | undefined
 export function rememberCsrf(token: string | undefined) { csrf = token }
+export const tokenNow = (): string | undefined => csrf
 
 let onSignedOut = () => {}
 export function whenSignedOut(run: () => void) { onSignedOut = run }
@@ -72,8 +73,6 @@ export interface Save {
   path: string
   body?: unknown
   version?: number | null | undefined
-  // Where the words of `body.text` go back to, should the server refuse for good what was sent later.
-  draft?: string
 }
 
 interface KeptKey { key: string; of: string }
@@ -90,9 +89,9 @@ function keyOf(save: Save): KeptKey {
 export async function send<T>(save: Save, keptKey?: string): Promise<T> {
   // What was asked for before this save may no longer be so.
   dropAhead()
-  const { key, of } = keptKey === undefined ? keyOf(save) : { key: keptKey, of: undefined }
+  const key = keptKey ?? keyOf(save).key
   const settled = () => {
-    if (of !== undefined && readDraft<KeptKey>(`key/${save.slot}`)?.key === key) dropDraft(`key/${save.slot}`)
+    if (readDraft<KeptKey>(`key/${save.slot}`)?.key === key) dropDraft(`key/${save.slot}`)
   }
   try {
     const answer = await answerOf<T>(save.path, {

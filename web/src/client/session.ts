@@ -79,12 +79,13 @@ export function attendSignOuts(run: () => void): void {
 }
 
 export async function signOut(): Promise<void> {
+  const who = here?.id
   // Also without signal: the next person at this phone sees nothing of ours.
-  if (here) oweSignOut(here.id)
+  if (who !== undefined) oweSignOut(who)
   void tellSignedOut(here?.csrf)
   leave()
   await forgetPages()
-  await emptyOutbox().catch(() => {})
+  if (who !== undefined) await emptyOutbox(who).catch(() => {})
 }
 
 export function saveLanguage(language: 'en' | 'es'): Promise<undefined> {

@@ -1,14 +1,12 @@
-// How the apps look and speak, and signing out.
+// How the apps look and speak.
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { saveLanguage, sessionQuery, signOut, type Session } from '../client/index.ts'
-import { Button } from './button.tsx'
+import { saveLanguage, sessionQuery, type Session } from '../client/index.ts'
 import { DoorMark } from './door.tsx'
 import { chooseByHand, useSpeech, useWords } from './words.tsx'
 import { applyTheme, theme, type Theme } from './theme.ts'
-import { useWay } from './way.tsx'
 
 const ownNames = { en: 'English', es: 'Español' } as const
 
@@ -56,20 +54,5 @@ export function ThemeChoice() {
         choose(next)
       }}>{options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}</select>
     </label>
-  )
-}
-
-export function SignOut() {
-  const { t } = useWords()
-  const client = useQueryClient()
-  const { go } = useWay()
-  return (
-    <Button icon="sign-out" onClick={() => {
-      void signOut().catch(() => {}).then(async () => {
-        client.clear()
-        client.setQueryData(sessionQuery.queryKey, null)
-        await go('/sign-in')
-      })
-    }}>{t('common.sign-out')}</Button>
   )
 }

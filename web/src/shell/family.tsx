@@ -40,7 +40,7 @@ const places: { to: string; icon: IconName; here: IconName; word: Key; opens: st
   { to: '/', icon: 'house', here: 'house-fill', word: 'family.nav.home', opens: [] },
   { to: '/plan', icon: 'clipboard-text', here: 'clipboard-text-fill', word: 'family.nav.plan', opens: [] },
   { to: '/asking', icon: 'chat-circle-text', here: 'chat-circle-text-fill', word: 'family.nav.ask', opens: ['/ask', '/help'] },
-  { to: '/more', icon: 'dots-three-circle', here: 'dots-three-circle-fill', word: 'family.nav.more', opens: ['/team', '/about', '/care-map', '/visits'] },
+  { to: '/more', icon: 'dots-three-circle', here: 'dots-three-circle-fill', word: 'family.nav.more', opens: ['/team', '/about', '/care-map', '/visits', '/unsent'] },
 ]
 
 function Inside({ children }: { children: ReactNode }) {

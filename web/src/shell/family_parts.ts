@@ -19,6 +19,7 @@ const parts: Record<string, () => Promise<ComponentType>> = {
   '/about': () => import('../features/about/index.ts').then(({ FamilyAboutPage }) => FamilyAboutPage),
   '/care-map': () => import('../features/care_map/index.ts').then(({ FamilyMapPage }) => FamilyMapPage),
   '/visits': () => import('../features/family_visits/index.ts').then(({ FamilyVisitsPage }) => FamilyVisitsPage),
+  '/unsent': () => import('../features/family_unsent/index.ts').then(({ UnsentPage }) => UnsentPage),
   '/sign-in': () => import('../features/sign_in/index.ts').then(({ FamilySignInPage }) => FamilySignInPage),
   '/invitation': () => import('../features/invitation/index.ts').then(({ InvitationPage }) => InvitationPage),
 }

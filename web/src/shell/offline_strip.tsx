@@ -1,9 +1,10 @@
 // One strip under the top while there is no signal: what is seen was saved when.
 //
 // SPDX-License-Identifier: Apache-2.0
-import { useIsFetching, useQueryClient } from '@tanstack/react-query'
+import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { sendWaiting, useSession, waitingToBeSent } from '../client/index.ts'
+import { sendWaiting, unsentQuery, useSession, whenOutboxChanges } from '../client/index.ts'
+import { Link } from '../kit/family_way.tsx'
 import { Icon } from '../kit/icon.tsx'
 import { useToast } from '../kit/toast.tsx'
 import { useWords } from '../kit/words.tsx'
@@ -29,24 +30,29 @@ export function OfflineStrip() {
   const { show } = useToast()
   const online = useOnline()
   const fetching = useIsFetching()
-  const [waiting, setWaiting] = useState(0)
+  const { data: unsent = [] } = useQuery(unsentQuery(account.id))
+  const waits = unsent.some((one) => !one.refused)
+  const refused = unsent.some((one) => one.refused)
+  useEffect(() => { whenOutboxChanges(() => { void client.invalidateQueries({ queryKey: ['unsent'] }) }) }, [client])
   useEffect(() => {
-    let gone = false
-    const look = async () => {
-      const count = await waitingToBeSent(account.id)
-      if (gone) return
-      setWaiting(count)
-      if (!online || count === 0 || (await sendWaiting(account.id)) === 0) return
+    if (!online || !waits) return
+    sendWaiting(account.id).then(async (outcome) => {
+      if (outcome.sent + outcome.refused === 0) return
       // Also where the page has begun to fetch something else meanwhile: what was sent is told, and shown.
-      show(t('family.offline.sent'))
-      setWaiting(await waitingToBeSent(account.id))
+      if (outcome.sent) show(t('family.offline.sent'))
       await client.invalidateQueries()
-    }
-    look().catch(() => {})
-    return () => { gone = true }
-  }, [online, fetching, account.id, client, show, t])
-  if (online && waiting === 0) return null
+    }).catch(() => {})
+  }, [online, waits, fetching, account.id, client, show, t])
+  if (online && unsent.length === 0) return null
   const saved = Math.max(0, ...client.getQueryCache().findAll({ queryKey: ['family'] }).map((query) => query.state.dataUpdatedAt))
-  const text = waiting > 0 ? t('error.offline') : saved ? t('family.offline.saved', { when: format.timeInWords(new Date(saved).toISOString()) }) : t('error.no-signal')
-  return <p className="strip" role="status"><Icon name="wifi-slash" />{text}</p>
+  const texts = [
+    ...(refused ? [t('family.unsent.refused')] : []),
+    ...(waits ? [t('error.offline')] : online ? [] : [saved ? t('family.offline.saved', { when: format.timeInWords(new Date(saved).toISOString()) }) : t('error.no-signal')]),
+  ]
+  return (
+    <div className="strip" role="status">
+      <Icon name={refused ? 'warning' : 'wifi-slash'} />
+      <p>{texts.join(' ')}{unsent.length > 0 && <> <Link to="/unsent">{t('family.unsent.see')}</Link></>}</p>
+    </div>
+  )
 }

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { askQuestion, familyQuestionsQuery, lettersWaiting, useDraft, useSession, type AskedKept, type FamilyQuestions, type Question } from '../../client/index.ts'
+import { askQuestion, familyQuestionsQuery, unsentQuery, useDraft, useSession, type AskedKept, type FamilyQuestions, type Question } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { callName, ContactLine, whoAnswers } from '../../kit/contact.tsx'
 import { Problem, Skeleton } from '../../kit/feedback.tsx'
@@ -11,6 +11,7 @@ import { said, useFamilyChild } from '../../kit/family_child.ts'
 import { Field, focusFirstProblem } from '../../kit/field.tsx'
 import { phone, type Formatter } from '../../kit/format.ts'
 import { Page } from '../../kit/page.tsx'
+import { UnsentCard } from '../../kit/unsent.tsx'
 import { useWords } from '../../kit/words.tsx'
 
 export function FamilyAskPage() {
@@ -59,7 +60,7 @@ function AskForm({ page }: { page: FamilyQuestions }) {
       setPressed(false)
       if (kept.state === 'sent') setSent(kept.answer)
       await client.invalidateQueries({ queryKey: ['family'] })
-      await client.invalidateQueries({ queryKey: ['letters-waiting'] })
+      await client.invalidateQueries({ queryKey: ['unsent'] })
     },
   })
   const submit = () => {
@@ -104,25 +105,9 @@ function WhatIsNext({ sent }: { sent: AskedKept }) {
 }
 
 function NotSent({ child }: { child: string }) {
-  const { t, format } = useWords()
   const { account } = useSession()
-  const { data = [] } = useQuery({
-    queryKey: ['letters-waiting', child], queryFn: () => lettersWaiting(account.id, `question/${child}/`), retry: false,
-    refetchInterval: (query) => (query.state.data?.length ? 3_000 : false),
-  })
-  const client = useQueryClient()
-  const before = useRef(0)
-  useEffect(() => {
-    if (data.length < before.current) void client.invalidateQueries({ queryKey: ['family', 'questions'] })
-    before.current = data.length
-  }, [data.length, client])
-  return data.map((one) => (
-    <div className="notice" role="status" key={one.slot}>
-      <p>{t('error.offline')}</p>
-      <p className="letter-text" dir="auto">{one.text}</p>
-      <p className="second small">{format.timeInWords(one.at)}</p>
-    </div>
-  ))
+  const { data = [] } = useQuery(unsentQuery(account.id))
+  return data.filter(({ about }) => about.kind === 'question' && about.child === child).map((one) => <UnsentCard key={one.slot + one.key} one={one} here />)
 }
 
 function Earlier({ questions, child }: { questions: Question[]; child: string }) {

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { askForHelp, domains, familyNeedsQuery, howSoon, longestWords, useDraft, useSession, type Domain, type FamilyNeeds, type For, type HelpKept, type HowSoon } from '../../client/index.ts'
+import { askForHelp, domains, familyNeedsQuery, howSoon, longestWords, unsentQuery, useDraft, useSession, type Domain, type FamilyNeeds, type For, type HelpKept, type HowSoon } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { CallButton, ContactLine } from '../../kit/contact.tsx'
 import { Problem, Skeleton } from '../../kit/feedback.tsx'
@@ -57,6 +57,7 @@ function Ask({ page }: { page: FamilyNeeds }) {
     }, account.id),
     onSuccess: async (answer) => {
       draft.settle(nothing)
+      await client.invalidateQueries({ queryKey: ['unsent'] })
       setSent({ kept: answer.state === 'sent' ? answer.answer : undefined })
       await client.invalidateQueries({ queryKey: ['family'] })
     },
@@ -112,13 +113,16 @@ function Ask({ page }: { page: FamilyNeeds }) {
 // Who has it, by when, and what to do if nothing comes.
 function Sent({ kept }: { kept: HelpKept | undefined }) {
   const { t, format } = useWords()
-  const { practice } = useSession()
+  const { account, practice } = useSession()
+  const child = useFamilyChild()
+  const { data: unsent } = useQuery(unsentQuery(account.id))
+  const waits = unsent?.some(({ about }) => about.kind === 'help' && about.child === child.id)
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => { box.current?.focus() }, [])
   return (
     <div className="stack">
       <div className="notice" data-kind={kept ? 'next' : 'ask'} role="status" tabIndex={-1} ref={box}>
-        {kept ? <p>{t('family.help.ask.next', { name: kept.next.who?.name ?? practice.name, day: kept.next.at ? format.momentInWords(kept.next.at) : format.dateInWords(kept.next.by), phone: phone(kept.next.who?.phone ?? practice.phone ?? '') })}</p> : <p>{t('error.offline')}</p>}
+        {kept ? <p>{t('family.help.ask.next', { name: kept.next.who?.name ?? practice.name, day: kept.next.at ? format.momentInWords(kept.next.at) : format.dateInWords(kept.next.by), phone: phone(kept.next.who?.phone ?? practice.phone ?? '') })}</p> : <p>{t(waits === false ? 'family.offline.sent' : 'error.offline')}</p>}
       </div>
       <Link className="button button-main button-wide" to="/help">{t('family.ask.see')}</Link>
       <CallButton person={kept?.next.who ?? null} practice={practice} />

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { familyNeedsQuery, useSession, withdrawNeed, type FamilyNeeds, type Need } from '../../client/index.ts'
+import { familyNeedsQuery, unsentQuery, useSession, withdrawNeed, type FamilyNeeds, type Need } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { StageChip } from '../../kit/chip.tsx'
 import { ContactLine } from '../../kit/contact.tsx'
@@ -13,8 +13,9 @@ import { Link } from '../../kit/family_way.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { Page } from '../../kit/page.tsx'
 import { NeedSteps, NeedThread } from '../../kit/thread.tsx'
+import { UnsentCard } from '../../kit/unsent.tsx'
 import { useWords } from '../../kit/words.tsx'
-import { AnswerCard, ChangeAnswer, WhatIsNext, type Answered, type Answering } from './answer.tsx'
+import { AnswerCard, answerOf, ChangeAnswer, WhatIsNext, type Answered, type Answering } from './answer.tsx'
 import { NeedTitle } from './need_title.tsx'
 
 export function FamilyNeedsPage() {
@@ -30,25 +31,41 @@ export function FamilyNeedsPage() {
 
 function Needs({ page: { ask, waiting, finished, main_contact: contact } }: { page: FamilyNeeds }) {
   const { t } = useWords()
-  const { practice } = useSession()
+  const { account, practice } = useSession()
   const child = useFamilyChild()
+  const { data = [] } = useQuery(unsentQuery(account.id))
+  const unsent = data.filter(({ about }) => about.child === child.id && (about.kind === 'answer' || about.kind === 'help' || about.kind === 'withdrawal'))
   // While an answer is being written, sending it is the one filled button.
   const [writing, setWriting] = useState(false)
   const [answered, setAnswered] = useState<Answered[]>([])
   const [changing, setChanging] = useState('')
-  const toAsk = ask.filter((need) => !answered.some((one) => one.id === need.id))
+  const [justKept, setJustKept] = useState('')
+  const waits = (need: Need) => { const one = answerOf(need, unsent); return one !== undefined && !one.refused }
+  const toAsk = ask.filter((need) => !answered.some((one) => one.id === need.id) && (!waits(need) || changing === need.id))
   const answering: Answering = {
-    child: said(child), contact, practice, onWriting: setWriting, told: answered.map((one) => one.id),
+    child: said(child), contact, practice, unsent, onWriting: setWriting,
+    told: [...answered.map((one) => one.id), ...[...ask, ...waiting, ...finished].filter(waits).map((need) => need.id)],
+    onKept: setJustKept,
     onAnswered: (one) => { setAnswered((before) => [...before.filter((other) => other.id !== one.id), one]) },
   }
   const empty = ask.length + waiting.length + finished.length === 0
   return (
     <>
       <ContactLine contact={contact} practice={practice} />
-      {answered.map((one) => (one.kept && changing === one.id
+      {unsent.map((one) => {
+        const about = ask.find((need) => answerOf(need, unsent) === one)
+        // Said anew, or to be said anew, on its own card below.
+        if (about && (one.refused || changing === about.id)) return null
+        return (
+          <UnsentCard key={one.slot + one.key} one={one} here focused={one.save.slot === `answer/${justKept}`}>
+            {about && !one.refused && <div><Button look="plain" onClick={() => { setChanging(about.id) }}>{t('family.help.change-answer')}</Button></div>}
+          </UnsentCard>
+        )
+      })}
+      {answered.map((one) => (changing === one.id
         ? <AnswerCard key={one.id} need={one.kept.need} keep={() => { setChanging('') }} {...answering} />
         : <WhatIsNext key={one.id} answered={one} contact={contact} practice={practice} change={() => { setChanging(one.id) }} />))}
-      {toAsk.map((need) => <AnswerCard key={need.id} need={need} {...answering} />)}
+      {toAsk.map((need) => <AnswerCard key={need.id + (answerOf(need, unsent)?.refused ? ' again' : '')} need={need} {...answering} {...(changing === need.id ? { keep: () => { setChanging('') } } : {})} />)}
       {waiting.length > 0 && (
         <section className="section">
           <h2>{t('family.help.waiting', { n: waiting.length })}</h2>
@@ -82,7 +99,7 @@ function WaitingCard({ need, answering }: { need: Need; answering: Answering }) 
       <details>
         <summary><Icon name="caret-right" />{t('family.help.what-happened')}</summary>
         <NeedThread need={need} family />
-        <Withdraw need={need} />
+        {!answering.unsent.some((one) => one.save.slot === `withdraw/${need.id}` && !one.refused) && <Withdraw need={need} />}
       </details>
     </article>
   )
@@ -98,7 +115,6 @@ function Withdraw({ need }: { need: Need }) {
     mutationFn: () => withdrawNeed(need, account.id),
     onSettled: () => client.invalidateQueries({ queryKey: ['family'] }),
   })
-  if (withdraw.data?.state === 'kept') return <p role="status">{t('error.offline')}</p>
   return (
     <div className="stack-tight">
       {withdraw.isError && <Problem error={withdraw.error} />}

@@ -4,7 +4,8 @@
 import { useSession } from '../../client/index.ts'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
 import { Page } from '../../kit/page.tsx'
-import { LanguageSwitch, SignOut, ThemeChoice } from '../../kit/settings.tsx'
+import { LanguageSwitch, ThemeChoice } from '../../kit/settings.tsx'
+import { SignOut } from '../../kit/sign_out.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { PlaceRows } from './place_rows.tsx'
 

@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { familyPlanQuery, markAction, planPrint, useSession, type Action, type FamilyPlan, type Goal, type PlanSection } from '../../client/index.ts'
+import { familyPlanQuery, markAction, planPrint, unsentQuery, useSession, type Action, type FamilyPlan, type Goal, type PlanSection } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { Chip, DueChip } from '../../kit/chip.tsx'
 import { ContactLine } from '../../kit/contact.tsx'
@@ -134,9 +134,11 @@ function ActionItem({ action, childId }: { action: Action; childId: string }) {
   const { account } = useSession()
   const client = useQueryClient()
   const { show } = useToast()
+  const { data: unsent } = useQuery(unsentQuery(account.id))
+  const notSent = unsent?.find((one) => one.save.slot === `action/${action.id}`)
   const refresh = () => client.invalidateQueries({ queryKey: ['family'] })
   const mark = useMutation({
-    mutationFn: ({ of, done }: { of: Action; done: boolean }) => markAction(of, done, account.id),
+    mutationFn: ({ of, done }: { of: Action; done: boolean }) => markAction(childId, of, done, account.id),
     onSuccess: async (sent, { done }) => {
       if (sent.state === 'sent') {
         const after = { ...action, ...sent.answer.action }
@@ -159,8 +161,8 @@ function ActionItem({ action, childId }: { action: Action; childId: string }) {
           <span className="second small">{action.done_on && format.dayInWords(action.done_on)}{action.done_by && <>, <bdi>{action.done_by.name}</bdi></>}</span></p>
         : <p className="line">{late && <DueChip state="overdue" />}<span className="second small">{told}</span></p>}
       {mark.isError && <Problem error={mark.error} />}
-      {mark.data?.state === 'kept' && <p className="notice">{t('error.offline')}</p>}
-      {action.mine && action.status === 'open' && (
+      {notSent && <p className="notice">{notSent.refused ? <>{t('family.unsent.why')} <Link to="/unsent">{t('family.unsent.see')}</Link></> : t('error.offline')}</p>}
+      {action.mine && action.status === 'open' && (!notSent || notSent.refused) && (
         <div><Button icon="check" busy={mark.isPending} onClick={() => { mark.mutate({ of: action, done: true }) }}>{t('family.plan.mark-done')}</Button></div>
       )}
     </li>
