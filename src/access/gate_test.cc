@@ -134,7 +134,7 @@ TEST_F(GateTest, SigningInTellsWhoOneIsAndWhichChildrenAreOnes) {
     const std::string body(page.payload());
     EXPECT_NE(body.find(R"("role":"family","language":"es")"), std::string::npos) << body;
     EXPECT_NE(body.find(R"("display_name":"Ana Test")"), std::string::npos) << "a parent's name comes from the record";
-    EXPECT_NE(body.find(R"("children":[{"id":"mateo","name":"mateo Test","preferred_name":"mateo"}])"), std::string::npos) << body;
+    EXPECT_NE(body.find(R"("children":[{"id":"mateo","name":"mateo Test","preferred_name":"mateo","birth_date":null}])"), std::string::npos) << body;
     EXPECT_NE(body.find("Elm Street Pediatrics"), std::string::npos);
     EXPECT_EQ(send(parent, Method::GET, "/api/session").payload(), body);
 

@@ -85,7 +85,12 @@ Result<std::string> session_page(Records& records) {
         const auto child = document_of(records, "Patient/" + id);
         if (!child) continue;
         writer.object().key("id").string(id).key("name").string(full_name(child->root()));
-        writer.key("preferred_name").string(preferred_name(child->root())).end();
+        writer.key("preferred_name").string(preferred_name(child->root()));
+        const std::string_view born = child->root()["birthDate"].text();
+        writer.key("birth_date");
+        if (born.empty()) writer.null();
+        else writer.string(born);
+        writer.end();
     }
     writer.end();
     const Instant unused = records.now() + session_lives(caller.role).unused;

@@ -128,6 +128,29 @@ test('switching the language keeps the page and what was typed', async () => {
   await page.getByLabel(say('staff.need.text')).fill('')
 })
 
+test('each page of the family says on paper whose it is and who printed it when; every number stands there, and nothing is folded', async () => {
+  const { page } = family
+  const { children: [own] } = await (await page.request.get(`${practice.base}/api/session`)).json() as { children: { name: string; birth_date: string }[] }
+  const born = new Intl.DateTimeFormat('es-US', { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(own!.birth_date)).match(/\d{4}/)![0]
+  const rosa = await practice.as('rosa')
+  const filed = (await ok(rosa.send('POST', `/api/staff/children/${child}/needs`, { domain: 'school', text: 'Una rampa', for: 'child', owner: who('Rosa Delgado'), next_date: '2030-12-01', performer: null }))).need
+  await page.emulateMedia({ media: 'print' })
+  for (const path of ['/', '/plan', '/plan/look', '/plan/versions', '/help', '/team', '/about', '/care-map', '/visits']) {
+    await page.goto(`${practice.base}/family${path}`)
+    const text = page.locator('#main')
+    await text.getByText(own!.name).first().waitFor()
+    await page.waitForFunction(() => document.querySelector('.skeleton') === null)
+    const line = await text.locator('p').first().innerText()
+    for (const part of [own!.name, born, 'María Heredia', String(new Date().getFullYear())]) assert.ok(line.includes(part), `${path}: ${part} in “${line}”`)
+    const margin = await page.evaluate(() => document.adoptedStyleSheets.map((sheet) => [...sheet.cssRules].map((rule) => rule.cssText).join('')).join(''))
+    assert.ok(margin.includes(own!.name) && margin.includes(born), `${path}: further sheets say it on the margin`)
+    if (path === '/' || path === '/team') await text.getByText(/014.2288/).filter({ visible: true }).waitFor()
+    if (path === '/help') assert.ok(await text.locator('details .thread').first().evaluate((one) => one.checkVisibility()), 'what happened so far is open on paper')
+  }
+  await page.emulateMedia({ media: 'screen' })
+  await ok(rosa.send('POST', `/api/staff/needs/${filed.id}/stage`, { to: 'closed', reason: 'no_longer_needed' }, { 'If-Match': `W/"${filed.version}"` }))
+})
+
 test('help that came in part goes back to the main contact with the family’s words', async () => {
   const { page } = family
   const rosa = await practice.as('rosa')

@@ -31,7 +31,7 @@ export interface Person {
   // Away through that day; null for a cover where nobody was named.
   away?: { until: string; cover: Person | null } | null
 }
-export interface ChildName { id: string; name: string; preferred_name?: string | null }
+export interface ChildName { id: string; name: string; preferred_name?: string | null; birth_date?: string | null }
 
 export interface Session {
   account: { id: string; name: string; display_name: string; role: 'admin' | 'clinician' | 'coordinator' | 'family'; language: 'en' | 'es'; csrf: string }

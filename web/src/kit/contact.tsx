@@ -74,7 +74,7 @@ export function MainContactCard({ contact, practice, withLinks, main, more }: {
       {more}
       {withLinks && (
         <p className="call-links">
-          {practice.after_hours_phone && <a href={`tel:${practice.after_hours_phone}`}>{t('family.home.after-hours')}</a>}
+          {practice.after_hours_phone && <a href={`tel:${practice.after_hours_phone}`}>{t('family.home.after-hours', { phone: phone(practice.after_hours_phone) })}</a>}
           <a href="tel:911">{t('family.home.emergency')}</a>
         </p>
       )}

@@ -43,6 +43,7 @@ export function PersonRow({ person, says, asLink, children }: { person: Person; 
         <p><strong><bdi>{person.name}</bdi></strong></p>
         <p className="second small">{says ?? roleInWords(person.role, words)}</p>
         {asLink && person.phone && <p className="person-phone"><PhoneLink number={person.phone} /></p>}
+        {!asLink && person.phone && <p className="print-only phone">{phone(person.phone)}</p>}
         {children}
       </div>
       {!asLink && person.phone && (

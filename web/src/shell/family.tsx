@@ -11,6 +11,7 @@ import { useFamilyChild } from '../kit/family_child.ts'
 import { pathOf } from '../kit/family_path.ts'
 import { begin, go, Link, redraw, usePlace, type Place } from '../kit/family_way.tsx'
 import { Icon } from '../kit/icon.tsx'
+import { usePrintHead } from '../kit/print_head.ts'
 import { LanguageSwitch, PublicHomeLink } from '../kit/settings.tsx'
 import type { IconName } from '../kit/icons.ts'
 import type { Key } from '../generated/keys.ts'
@@ -48,13 +49,14 @@ function Inside({ children }: { children: ReactNode }) {
   const { clear } = useToast()
   const { path: pathname } = usePlace()
   const { id: child } = useFamilyChild()
+  const paper = usePaper()
   useEffect(clear, [pathname, child, clear])
   return (
     <div className="family-shell">
       <a className="skip" href="#main">{t('common.skip')}</a>
       <header className="shell-top"><ChildChoice /><LanguageSwitch /></header>
       <OfflineStrip />
-      <main id="main" tabIndex={-1}>{children}</main>
+      <main id="main" tabIndex={-1}><p className="print-only second small">{paper}</p>{children}</main>
       <nav className="bottom-bar" aria-label={t('family.nav.label')}>
         {places.map(({ to, icon, here, word, opens }) => {
           const within = (path: string) => pathname === path || pathname.startsWith(`${path}/`)
@@ -68,6 +70,17 @@ function Inside({ children }: { children: ReactNode }) {
       </nav>
     </div>
   )
+}
+
+// Paper leaves the house: each sheet says whose it is, and who printed it when. Not every browser prints the margin, so the first says it in its text.
+function usePaper(): string {
+  const { t, format } = useWords()
+  const { account } = useSession()
+  const child = useFamilyChild()
+  const whose = child.birth_date ? t('family.paper.about', { name: child.name, date: format.birthDate(child.birth_date) }) : child.name
+  const printed = t('family.paper.printed', { date: format.birthDate(new Date().toISOString()), name: account.display_name || account.name })
+  usePrintHead(whose, printed)
+  return [whose, printed].filter(Boolean).join('. ')
 }
 
 function ChildChoice() {

@@ -38,7 +38,7 @@ function Whole({ child, name, about }: { child: string; name: string; about: Abo
   const { practice } = useSession()
   const next = nextUnanswered(aboutQuestions, about)
   return (
-    <Page title={t('about.title-child', { child: name })} inWindow={t('about.title')} lead={<Link className="back" to="/team">{t('family.nav.team')}</Link>}>
+    <Page title={t('about.title-child', { child: name })} inWindow={t('about.title')} lead={<Link className="back no-print" to="/team">{t('family.nav.team')}</Link>}>
       <p>{t('family.about.why', { child: name })}</p>
       <p className="second">{t('family.about.who-sees', { practice: practice.name })}</p>
       {next && <Link className="button button-main button-wide" to="/about" search={{ step: next }}>{about.answers.length === 0 ? t('family.about.begin') : t('family.about.go-on')}</Link>}
@@ -49,7 +49,7 @@ function Whole({ child, name, about }: { child: string; name: string; about: Abo
             <li key={question} className="about-row">
               <div className="line-between">
                 <h2 className="about-question">{t(questionKey(question), { child: name })}</h2>
-                <Link className="about-change" to="/about" search={{ step: question }}>{answer ? t('about.change') : t('about.answer')}<span className="unseen">: {t(questionKey(question), { child: name })}</span></Link>
+                <Link className="about-change no-print" to="/about" search={{ step: question }}>{answer ? t('about.change') : t('about.answer')}<span className="unseen">: {t(questionKey(question), { child: name })}</span></Link>
               </div>
               {answer ? <><p className="quote answer-text" dir="auto">{answer.text}</p><SaidLine said={answer} /></> : <p className="second">{t('about.not-yet')}</p>}
             </li>
@@ -58,7 +58,7 @@ function Whole({ child, name, about }: { child: string; name: string; about: Abo
         <li className="about-row">
           <div className="line-between">
             <h2 className="about-question">{t('about.q.days')}</h2>
-            <Link className="about-change" to="/about" search={{ step: 'days' }}>{about.days.length ? t('about.change') : t('about.days.add')}<span className="unseen">: {t('about.q.days')}</span></Link>
+            <Link className="about-change no-print" to="/about" search={{ step: 'days' }}>{about.days.length ? t('about.change') : t('about.days.add')}<span className="unseen">: {t('about.q.days')}</span></Link>
           </div>
           <DayList side="family" child={child} about={about} fixed />
         </li>

@@ -75,7 +75,7 @@ function Homes({ home }: { home: FamilyHome }) {
               <span className="row-title" dir="auto">{one.name}</span>
               <span className="row-more">
                 {one.when && <span dir="auto">{one.when}</span>}
-                {one.adult && <span>{t('family.home.with', { name: one.adult.name })}</span>}
+                {one.adult && <span>{t('family.home.with', { name: one.adult.name })}{one.adult.phone && <span className="print-only phone">{phone(one.adult.phone)}</span>}</span>}
               </span>
             </span>
             {one.adult?.phone && (

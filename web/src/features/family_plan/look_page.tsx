@@ -34,7 +34,7 @@ export function PlanLookPage() {
   const error = page.error ?? changes.error
   return (
     <Page title={t('family.plan.look-title', { child: said(child) })} inWindow={t('family.nav.plan')}>
-      <p><Link to="/plan">{t('family.plan.whole')}</Link></p>
+      <p className="no-print"><Link to="/plan">{t('family.plan.whole')}</Link></p>
       {!page.data || !changes.data ? error ? <Problem error={error} again={() => { void page.refetch(); void changes.refetch() }} /> : <Skeleton what={t('plan.getting-changes')} rows={4} />
         : agreed ? (
           <>
@@ -64,7 +64,7 @@ export function PlanVersionsPage() {
   const page = useQuery(familyPlanQuery(child.id))
   return (
     <Page title={t('plan.versions')}>
-      <p><Link to="/plan">{t('family.plan.whole')}</Link></p>
+      <p className="no-print"><Link to="/plan">{t('family.plan.whole')}</Link></p>
       {page.data && !page.data.plan ? <EmptyState>{t('family.plan.empty', { child: said(child) })}</EmptyState> : <Versions who="family" child={child.id} />}
     </Page>
   )

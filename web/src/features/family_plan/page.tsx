@@ -13,18 +13,15 @@ import { Link } from '../../kit/family_way.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { Page } from '../../kit/page.tsx'
 import { PlanStateChip, sectionName, SeenBy, useOpened, WhatWorksLines } from '../../kit/plan.tsx'
-import { usePrintHead } from '../../kit/print_head.ts'
 import { useToast } from '../../kit/toast.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { OwnPart } from './own_part.tsx'
 import { Sent, Suggest } from './suggest.tsx'
 
 export function FamilyPlanPage() {
-  const { t, format } = useWords()
-  const { account } = useSession()
+  const { t } = useWords()
   const child = useFamilyChild()
   const { data, error, refetch } = useQuery(familyPlanQuery(child.id))
-  usePrintHead(t('family.plan.title', { child: said(child) }), t('map.printed', { date: format.birthDate(new Date().toISOString()), name: account.display_name || account.name }))
   return (
     <Page title={t('family.plan.title', { child: said(child) })} inWindow={t('family.nav.plan')}>
       {data ? <Read page={data} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('family.plan.getting', { child: said(child) })} rows={4} />}
