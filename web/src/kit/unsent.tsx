@@ -38,12 +38,12 @@ export function UnsentCard({ one, here, focused, children }: { one: Unsent; here
   const child = family.find(({ id }) => id === about.child)
   const { answer, note, text } = saidOf(one) ?? {}
   const place = places[about.kind]
-  // What cannot be answered any more can still be told.
-  const ask = async () => {
+  // What cannot be answered any more can still be told. It stays here besides: a letter that is begun is only this tab's.
+  const ask = () => {
     const slot = `ask/${about.child}`
-    writeDraft(slot, [readDraft<string>(slot), about.title && `“${about.title}”`, note].filter(Boolean).join('\n'))
-    await letGo(one)
-    await go('/ask', { child: about.child })
+    const begun = readDraft<string>(slot) ?? ''
+    if (note && !begun.includes(note)) writeDraft(slot, [begun, about.title && `“${about.title}”`, note].filter(Boolean).join('\n'))
+    return go('/ask', { child: about.child })
   }
   return (
     <article className="notice stack-tight" data-kind="ask" tabIndex={-1} ref={box}>
