@@ -113,6 +113,22 @@ test('who is signed in is still known on a form that stood open for more than fi
   await page.close()
 })
 
+test('who signed in and never loaded a page anew is still known after five minutes', async () => {
+  const screen = await open(practice, 'desk', 'en')
+  const { page, context } = screen
+  await page.clock.install()
+  await comeIn(screen, 'staff', 'marcus', password, 'en')
+  await page.clock.fastForward('06:00')
+  await page.evaluate((id) => { history.pushState({}, '', `/staff/children/${id}/need`); dispatchEvent(new PopStateEvent('popstate')) }, child)
+  await page.getByLabel(say('staff.need.text')).fill('A ramp')
+  await page.clock.runFor(1000)
+  assert.equal(await page.getByLabel(say('staff.need.text')).inputValue(), 'A ramp')
+  await page.getByText('Marcus Lee').first().waitFor()
+  await page.getByLabel(say('staff.need.text')).fill('')
+  await context.close()
+  assert.deepEqual(screen.complaints, [])
+})
+
 test('switching the language keeps the page and what was typed', async () => {
   const { page } = staff
   await page.goto(`${practice.base}/staff/children/${child}/need`)
@@ -465,4 +481,17 @@ test('Esc comes back to the list and to the same row', async () => {
   await row.waitFor()
   await page.waitForFunction(() => document.activeElement?.matches('tbody a'))
   assert.ok(await row.evaluate((element) => element === document.activeElement))
+})
+
+test('who looks for another child from a child’s page types at once, and is not led back', async () => {
+  const { page } = staff
+  await page.goto(`${practice.base}/staff/children`)
+  await page.getByRole('region', { name: say('staff.nav.children'), exact: true }).getByRole('link', { name: /Heredia/ }).click()
+  await page.getByRole('heading', { name: say('staff.child.timeline') }).waitFor()
+  await page.keyboard.press('/')
+  await page.getByRole('searchbox').waitFor()
+  await page.waitForFunction(() => document.activeElement?.matches('[data-find]'))
+  await page.keyboard.type('gusi')
+  assert.equal(await page.getByRole('searchbox').inputValue(), 'gusi')
+  await page.getByRole('searchbox').fill('')
 })

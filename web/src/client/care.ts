@@ -15,7 +15,7 @@ import type {
 
 const part = (text: string) => encodeURIComponent(text)
 
-export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: currentSession, staleTime: Infinity, gcTime: Infinity })
+export const sessionQuery = queryOptions({ queryKey: ['session'], queryFn: currentSession, staleTime: Infinity })
 
 // A page is still drawn for a moment when the session has ended under it, until the way leads to sign-in.
 let lastKnown: Session | undefined

@@ -60,6 +60,11 @@ export function rememberOpened(event: SyntheticEvent): void {
   if (item?.dataset.item) opened = item.dataset.item
 }
 
+// Who looks for somebody else does not come back to that row.
+export function forgetOpened(): void {
+  opened = undefined
+}
+
 // Gives the row its focus back once the list is there; true while there is one to return to.
 export function useReturnToRow(ready: boolean): boolean {
   const [item] = useState(opened)

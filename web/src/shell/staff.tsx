@@ -12,7 +12,7 @@ import { DoorMark } from '../kit/door.tsx'
 import { EmptyState } from '../kit/feedback.tsx'
 import { Icon } from '../kit/icon.tsx'
 import { keepFocusInSight } from '../kit/in_sight.ts'
-import { useKeys } from '../kit/keys.ts'
+import { forgetOpened, useKeys } from '../kit/keys.ts'
 import { usePrintHead } from '../kit/print_head.ts'
 import { LanguageSwitch, PublicHomeLink, ThemeChoice } from '../kit/settings.tsx'
 import { SignOut } from '../kit/sign_out.tsx'
@@ -56,8 +56,9 @@ function Inside() {
   usePrintHead(practice.name, t('staff.printed', { date: format.timeShort(new Date().toISOString().slice(0, 16) + 'Z'), name: account.display_name || account.name }), true)
   const find = () => {
     const field = document.querySelector<HTMLInputElement>('[data-find]')
-    if (field) field.focus()
-    else void navigate({ to: '/children', search: {} as never })
+    if (field) return field.focus()
+    forgetOpened()
+    void navigate({ to: '/children', search: {} as never })
   }
   useKeys({
     '/': find,

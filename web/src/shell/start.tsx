@@ -20,6 +20,8 @@ export const queries = new QueryClient({
     mutations: { networkMode: 'always' },
   },
 })
+// Also where a sign-in puts the session in, and no page watches it.
+queries.setQueryDefaults(sessionQuery.queryKey, { staleTime: Infinity, gcTime: Infinity })
 
 // The practice's zone, once it is known, is the zone of every date on screen.
 function PracticeZone({ children }: { children: ReactNode }) {
