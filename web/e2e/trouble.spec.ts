@@ -468,6 +468,39 @@ test('the board on paper is a list by state, one card a line', async () => {
   await page.emulateMedia({ media: 'screen' })
 })
 
+test('a child’s page on paper: each thing of the past has its day and each result is there', async () => {
+  const { page } = staff
+  await page.goto(`${practice.base}/staff/children/${child}`)
+  await page.locator('.thread-quiet > li').first().waitFor()
+  const days = () => page.locator('.thread-quiet > li').evaluateAll((items) => items.filter((item) => item.querySelector('time')?.checkVisibility()).length)
+  const all = await page.locator('.thread-quiet > li').count()
+  assert.ok(await days() < all, 'on the screen a day stands once')
+  await page.emulateMedia({ media: 'print' })
+  assert.equal(await days(), all)
+  const { items } = (await ok((await practice.as('rosa')).get(`/api/staff/children/${child}`))).timeline as { items: { also: { title: string; detail: string | null }[] }[] }
+  const folded = items.flatMap((item) => item.also)
+  assert.ok(folded.length > 0, 'the child has a day with several results')
+  const printed = await page.locator('.thread-quiet').innerText()
+  for (const { title, detail } of folded) for (const part of [title, detail ?? '']) assert.ok(printed.includes(part.replace(/ \([^)]*\)$/, '')), `${part} is on paper: ${printed}`)
+  await page.emulateMedia({ media: 'screen' })
+})
+
+test('a question that is late says so on its page, with who has it', async () => {
+  const { page } = staff
+  const asked = await ok((await practice.as('maria', parentPassword)).send('POST', `/api/family/children/${child}/questions`, { text: '¿Quién firma?' }))
+  const path = `/api/staff/questions/${asked.question.id}`
+  const late = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10)
+  await page.route(`**${path}`, async (route) => {
+    const answer = await route.fetch()
+    const json = await answer.json()
+    await route.fulfill({ response: answer, json: { ...json, question: { ...json.question, answer_by: late } } })
+  })
+  await page.goto(`${practice.base}/staff/questions/${asked.question.id}`)
+  await page.locator('.chip[data-look="late"]', { hasText: /[2-4] days late/ }).waitFor()
+  await page.getByText(say('staff.need.owned-by', { name: 'Rosa Delgado' })).waitFor()
+  await page.unroute(`**${path}`)
+})
+
 test('Esc comes back to the list and to the same row', async () => {
   const { page } = staff
   await page.goto(`${practice.base}/staff/children`)

@@ -214,10 +214,11 @@ TimelinePage assemble(std::vector<Found> found, std::size_t wanted) {
                 page.items.push_back(std::move(all[i]));
                 results = &page.items.back();
             } else if (all[i].reference.starts_with("DiagnosticReport/") && !results->reference.starts_with("DiagnosticReport/")) {
-                all[i].more = results->more + 1;  // a report names the day better than one of its numbers
+                all[i].also = std::move(results->also);  // a report names the day better than one of its numbers
+                all[i].also.insert(all[i].also.begin(), {std::move(results->title), std::move(results->detail)});
                 *results = std::move(all[i]);
             } else {
-                ++results->more;
+                results->also.push_back({std::move(all[i].title), std::move(all[i].detail)});
             }
         }
         page.before = i < all.size() || horizon ? std::optional<Day>(day) : std::nullopt;
@@ -234,7 +235,13 @@ void write_items(json::Writer& w, const std::vector<TimelineItem>& items, const 
         w.key("source").string(item.ours ? "medhome" : "import");
         const Person* person = item.from.empty() ? people.find(item.by) : nullptr;
         text_or_null(w, "from", person != nullptr ? std::string_view(person->name) : std::string_view(item.from));
-        w.key("reference").string(item.reference).key("more").number(item.more);
+        w.key("reference").string(item.reference).key("also").array();
+        for (const TimelineItem::Told& told : item.also) {
+            w.object().key("title").string(told.title);
+            text_or_null(w, "detail", told.detail);
+            w.end();
+        }
+        w.end();
         text_or_null(w, "stage", item.stage);
         w.end();
     }

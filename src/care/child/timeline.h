@@ -21,7 +21,10 @@ struct TimelineItem {
     std::string detail;
     bool ours = false;  // made here; else it came in by import or from another system
     std::string reference;
-    int more = 0;  // further results of the same day
+    struct Told {
+        std::string title, detail;
+    };
+    std::vector<Told> also = {};  // further results of the same day
     std::string from = {};  // which place or person tells it, where the record says so: "Lakeside Emergency"
     std::string by = {};    // the same as a reference, where it is one: "Practitioner/.."
     std::string stage = {};  // of a need that came to its end that day: family_confirmed, closed

@@ -68,7 +68,7 @@ export interface TimelineItem {
   source: 'import' | 'medhome'
   from?: string | null
   reference: string
-  more?: number
+  also: { title: string; detail?: string | null }[]
   stage?: 'family_confirmed' | 'closed' | null
 }
 export interface Timeline { items: TimelineItem[]; next: string | null }

@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react'
 import { childQuery, markOpened, recentChildrenQuery, type ChildPage as Shown, type FirstStep, type Need } from '../../client/index.ts'
 import type { Key } from '../../generated/keys.ts'
 import { Button } from '../../kit/button.tsx'
-import { Chip, NextDate, StageChip } from '../../kit/chip.tsx'
+import { Chip, StageChip } from '../../kit/chip.tsx'
 import { ChildHeader } from '../../kit/child_header.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { Icon } from '../../kit/icon.tsx'
@@ -16,6 +16,7 @@ import { usePageTitle } from '../../kit/page.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { AboutPane } from './about_pane.tsx'
 import { ListPanes } from './lists.tsx'
+import { NeedOwner, NextLook } from './open_need.tsx'
 import { Caregivers, Team } from './people.tsx'
 import { TimelinePane } from './timeline.tsx'
 
@@ -113,8 +114,9 @@ function OpenNeeds({ page }: { page: Shown }) {
               <span className="row-title" dir="auto">{need.text}</span>
               <span className="row-more">
                 <StageChip stage={need.stage} />
-                <span>{tIfKnown(`domain.${need.domain.replaceAll('_', '-')}`) ?? need.domain} · {need.owner ? <bdi>{need.owner.name}</bdi> : t('need.no-owner')}</span>
-                <NextDate need={need} />
+                <span>{tIfKnown(`domain.${need.domain.replaceAll('_', '-')}`) ?? need.domain}{need.owner && <> · <NeedOwner need={need} /></>}</span>
+                {!need.owner && <NeedOwner need={need} />}
+                <NextLook need={need} />
               </span>
             </span>
             <Icon name="caret-right" small />

@@ -14,6 +14,7 @@ import { plainTerm } from '../../kit/format.ts'
 import { Icon } from '../../kit/icon.tsx'
 import type { IconName } from '../../kit/icons.ts'
 import { useWords } from '../../kit/words.tsx'
+import { NeedOwner, NextLook } from './open_need.tsx'
 
 const kinds: Record<TimelineItem['kind'], { icon: IconName; word: Key }> = {
   visit: { icon: 'stethoscope', word: 'staff.timeline.visit' },
@@ -86,7 +87,7 @@ function Waiting({ page, kind }: { page: ChildPage; kind: string }) {
         </li>
       ) : (
         <li key={one.need.id} data-mark={one.need.stage === 'stuck' ? 'stuck' : 'expected'} data-next="waiting">
-          <p className="timeline-date">{one.need.next_date ? <time dateTime={one.need.next_date}>{format.dayShort(one.need.next_date)}</time> : t('need.awaited.no-date')} · {one.need.owner ? <bdi>{one.need.owner.name}</bdi> : t('need.no-owner')}</p>
+          <p className="timeline-date"><NextLook need={one.need} />{one.need.owner ? ' · ' : ' '}<NeedOwner need={one.need} /></p>
           <p className="timeline-title"><Icon name="hand-heart" small /><Link to={`/needs/${one.need.id}`} dir="auto">{one.need.text}</Link></p>
           <p><StageChip stage={one.need.stage} /></p>
         </li>
@@ -95,13 +96,13 @@ function Waiting({ page, kind }: { page: ChildPage; kind: string }) {
   )
 }
 
-// The day stands once, over all that happened on it.
+// On the screen the day stands once, over all that happened on it; on paper, where a page may end between, on each.
 function Item({ item, sameDay }: { item: TimelineItem; sameDay: boolean }) {
   const { t, format } = useWords()
   const { icon, word } = kinds[item.kind]
   return (
     <li data-source={item.source} {...(item.stage === 'family_confirmed' ? { 'data-mark': 'confirmed' } : {})}>
-      <p className="timeline-date">{!sameDay && <><time dateTime={item.date}>{format.birthDate(item.date)}</time> · </>}{t(word)}</p>
+      <p className="timeline-date"><span className={sameDay ? 'day-again' : undefined}><time dateTime={item.date}>{format.birthDate(item.date)}</time> · </span>{t(word)}</p>
       <p className="timeline-title">
         <Icon name={icon} small />
         {item.kind === 'need' && item.source === 'medhome'
@@ -110,8 +111,20 @@ function Item({ item, sameDay }: { item: TimelineItem; sameDay: boolean }) {
       </p>
       {item.stage && <p><StageChip stage={item.stage} /></p>}
       {item.detail && <p className="second small" dir="auto">{plainTerm(item.detail)}</p>}
-      {item.more ? <p className="second small">{t('staff.timeline.more', { n: item.more })}</p> : null}
+      {item.also.length > 0 && <Also results={item.also} />}
       <p className="second small">{item.from ? t('staff.timeline.from', { name: item.from }) : item.source === 'import' ? t('staff.timeline.imported') : t('staff.timeline.here')}</p>
     </li>
+  )
+}
+
+// The other results of the day: folded on the screen, all of them on paper.
+function Also({ results }: { results: TimelineItem['also'] }) {
+  const { t } = useWords()
+  const list = results.map((one, index) => <li key={index} className="small" dir="auto">{plainTerm(one.title)}{one.detail && <span className="second">, {plainTerm(one.detail)}</span>}</li>)
+  return (
+    <>
+      <details className="no-print"><summary className="small">{t('staff.timeline.more', { n: results.length })}</summary><ul>{list}</ul></details>
+      <ul className="print-only">{list}</ul>
+    </>
   )
 }
