@@ -193,10 +193,10 @@ function team(language: Language) {
       const { page } = screens.staff
       await page.goto(`${practice.base}/staff/children/${child}/team`)
       const name = `Inés Heredia-${tell.parent}`
-      await press(page, page.getByRole('button', { name: say('staff.caregiver.end-one', { name }) }))
+      await press(page, page.getByRole('button', { name: say('staff.caregiver.end', { name }) }))
       await typeInto(page, page.getByLabel(say('staff.caregiver.end-reason')), 'Court order')
       await page.keyboard.press('Enter')
-      await tabTo(page, page.getByRole('button', { name: say('staff.caregiver.end'), exact: true }))
+      await tabTo(page, page.getByRole('button', { name: say('staff.caregiver.end', { name }), exact: true }))
       await page.keyboard.press('Enter')
       await page.getByText(say('staff.caregiver.ended', { name })).waitFor()
       // While it has the focus, the offer to undo stays.
@@ -211,7 +211,7 @@ function team(language: Language) {
       await picture(phone, `team-taken-off-phone-${language}`)
       // Undo gives it back.
       await page.keyboard.press('Enter')
-      await page.getByRole('button', { name: say('staff.caregiver.end-one', { name }) }).waitFor()
+      await page.getByRole('button', { name: say('staff.caregiver.end', { name }) }).waitFor()
       assert.equal((await (await practice.as(tell.parent, parentPassword)).get(`/api/family/home?child=${child}`)).status, 200)
       assert.ok(caregiver)
     })

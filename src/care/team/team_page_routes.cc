@@ -253,7 +253,7 @@ Result<http::Response> end_member(const http::Request& request, access::Records&
     if (!on_team(team, member)) return unknown_member();
     if (TRY(version_to_edit(request)) != team.version) return stale_team(request, records, child.id);
     if (member.starts_with("RelatedPerson/")) {
-        return fail(ErrorKind::conflict, "team.family-member", "This is family. Take them off with \"No longer a caregiver\", so that their account ends too.");
+        return fail(ErrorKind::conflict, "team.family-member", "This is family. End their access under \"Family\", so that their account ends too.");
     }
     std::vector<access::Change> changes = changes_without_member(team, member, today(records));
     changes.push_back(provenance(records, {"CareTeam/" + changes.front().id}, child.id, "UPDATE"));

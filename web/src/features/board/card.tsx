@@ -39,7 +39,7 @@ export function Card({ need, tabbable, picked, here, asked, onAsk, onHere, onPic
     <article className="board-card" data-picked={picked || undefined} data-here={here || undefined} onFocus={onHere} onPointerDown={onHere} draggable
       onDragStart={(event) => { event.dataTransfer.setData('text/medhome-need', need.id); event.dataTransfer.effectAllowed = 'move' }}>
       <Link className="board-card-open" to={`/needs/${need.id}`} data-item={need.id} tabIndex={tab} draggable={false}>
-        <strong className="clamp" dir="auto">{need.text}</strong>
+        <strong className="wrap" dir="auto">{need.text}</strong>
         <span><bdi>{need.child.name}</bdi></span>
         <span className="second small">{kindOfHelp(need, words)} · <bdi>{forWhom(need, words)}</bdi></span>
         <span className="second small">{need.owner && <><bdi>{need.owner.name}</bdi> · </>}{t('staff.need.open-for', { n: need.age_days })}</span>

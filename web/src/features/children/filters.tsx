@@ -48,7 +48,7 @@ export function Filters({ filter, onChange }: { filter: ChildrenFilter; onChange
   const { t } = useWords()
   const { options, label, set } = useFilters(filter)
   return (
-    <div className="stack-tight" data-filters>
+    <div className="stack-tight no-print" data-filters>
       <div className="filters">
         {names.map((name) => (
           <Field key={name} label={label[name]}>

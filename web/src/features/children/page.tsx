@@ -46,7 +46,7 @@ export function ChildrenPage() {
   const lately = bare ? recent.data?.children ?? [] : []
   return (
     <Page title={t('staff.nav.children')}>
-      <div className="find-field">
+      <div className="find-field no-print">
         <Field label={t('staff.children.find')} hint={t('staff.children.find-hint')}>
           {(tied) => (
             <input {...tied} data-find type="search" dir="auto" autoFocus={!returning} value={typed} autoComplete="off" spellCheck={false} onChange={(event) => { setTyped(event.target.value) }}
@@ -131,7 +131,7 @@ function Row({ row, first, of }: { row: ChildRow; first: boolean; of: string }) 
       <td role="cell" data-label={t('staff.children.born')}>{row.birth_date ? <time dateTime={row.birth_date}>{format.birthDate(row.birth_date)}</time> : <span className="second">{t('common.not-asked-yet')}</span>}</td>
       <td role="cell" data-label={t('staff.children.age')}>{row.age ? format.age(row.age) : <span className="second">{t('common.not-asked-yet')}</span>}</td>
       <td role="cell" data-label={t('staff.children.language')}>{row.language ? format.languageName(row.language) : <span className="second">{t('common.not-asked-yet')}</span>}</td>
-      <td role="cell" data-label={t('staff.children.main-contact')}>{row.main_contact ? <bdi>{row.main_contact.name}</bdi> : <span className="second">{t('staff.header.no-one-yet')}</span>}</td>
+      <td role="cell" data-label={t('staff.children.main-contact')}>{row.main_contact ? <bdi>{row.main_contact.name}</bdi> : <Chip look="late-outline" icon="warning">{t('staff.header.no-one-yet')}</Chip>}</td>
       <td role="cell">{row.alerts.length > 0 && <div className="line">{row.alerts.slice(0, 2).map((alert) => (
         <Chip key={alert.text} look={alert.kind === 'allergy' ? 'late-outline' : 'quiet'} icon="warning">{alert.kind === 'allergy' ? t('staff.header.allergy', { to: allergen(alert.text) }) : plainTerm(alert.text)}</Chip>
       ))}{row.alerts.length > 2 && <span className="second small">{t('staff.header.more-alerts', { n: row.alerts.length - 2 })}</span>}</div>}</td>

@@ -57,7 +57,7 @@ function Shown({ header, need }: { header: Header; need: Need }) {
             <h2>{t('staff.need.thread')}</h2>
             <div className="card"><NeedThread need={need} /></div>
           </section>
-          <div className="stack">
+          <div className="stack no-print">
             <MoveForm need={need} chosen={chosen} setChosen={setChosen} onMoved={mine} />
             {need.flags?.includes('sibling_unknown') && <SiblingForm need={need} />}
             <OwnerForm need={need} onSaved={mine} />

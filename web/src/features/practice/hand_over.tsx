@@ -40,7 +40,7 @@ export function HandOver({ reference, name, page }: { reference: string; name: s
       </ul>
       {save.isError && <Problem error={save.error} />}
       {page.may_arrange && (
-        <>
+        <div className="stack-tight no-print">
           <Field label={t('staff.hand-over.to', { name })}>
             {(tied) => (
               <select {...tied} value={to} onChange={(event) => { setTo(event.target.value) }}>
@@ -51,7 +51,7 @@ export function HandOver({ reference, name, page }: { reference: string; name: s
             )}
           </Field>
           <div><Button busy={save.isPending} onClick={() => { save.mutate() }}>{t('staff.hand-over.save')}</Button>{save.isPending && left !== undefined && <span role="status"> {t('staff.hand-over.left', { n: left })}</span>}</div>
-        </>
+        </div>
       )}
     </div>
   )

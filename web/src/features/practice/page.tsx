@@ -22,7 +22,7 @@ export function PeoplePage() {
   const { data, error, refetch } = useQuery(practicePeopleQuery)
   return (
     <Page title={t('staff.people.title')}>
-      <p><Link to="/practice">{t('staff.ways.link')}</Link></p>
+      <p className="no-print"><Link to="/practice">{t('staff.ways.link')}</Link></p>
       {data ? <Shown page={data} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('staff.waiting')} rows={6} />}
     </Page>
   )

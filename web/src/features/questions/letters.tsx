@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { ApiError, answerQuestion, openQuestion, useDraft, type Person, type Question } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
+import { Chip } from '../../kit/chip.tsx'
 import { Problem } from '../../kit/feedback.tsx'
 import { Choices, Field, focusFirstProblem } from '../../kit/field.tsx'
 import { useKeys } from '../../kit/keys.ts'
@@ -40,12 +41,28 @@ export function QuestionLetters({ question, opened, replying, onStop, onAnswered
   return (
     <div className="stack">
       <h2 tabIndex={-1}>{t('staff.question.title')}</h2>
-      {!question.answer && question.answer_by && <p>{t('staff.question.promised', { date: question.answer_at ? format.timeShort(question.answer_at) : format.dayShort(question.answer_by) })}</p>}
+      {!question.answer && <Waits question={question} />}
       <Letter by={question.from} at={question.sent} text={question.text} language={question.language} />
       {question.opened && <p className="second small">{t('staff.question.opened', { name: question.opened.by?.name ?? t('staff.day.someone'), date: format.timeShort(question.opened.at) })}</p>}
       {question.answer && <Letter by={question.answer.by} at={question.answer.at} text={question.answer.text} language={question.answer.language} />}
       {replying && !question.answer && <ReplyForm question={question} onStop={onStop} onAnswered={onAnswered} />}
     </div>
+  )
+}
+
+// Who owes the answer, by when, and how late it is; as on a need.
+function Waits({ question: { to, answer_by: by, answer_at: at } }: { question: Question }) {
+  const { t, format } = useWords()
+  const days = by ? format.daysUntil(by) : undefined
+  return (
+    <>
+      <p className="line">
+        {days !== undefined && days < 0 && <Chip look="late" icon="warning-fill">{t('need.days-late', { n: -days })}</Chip>}
+        {days === 0 && <Chip look="due" icon="circle-fill">{t('staff.day.today')}</Chip>}
+        {to ? <span>{t('staff.need.owned-by', { name: to.name })}</span> : <Chip look="late-outline" icon="warning">{t('need.no-owner')}</Chip>}
+      </p>
+      {by && <p>{t('staff.question.promised', { date: at ? format.timeShort(at) : format.dayShort(by) })}</p>}
+    </>
   )
 }
 

@@ -29,7 +29,7 @@ export function ServicesPage() {
   return (
     <Page title={t('staff.services.title')} className="narrow">
       <p className="second">{t('staff.services.lead')}</p>
-      <div className="filters">
+      <div className="filters no-print">
         <Field label={t('staff.services.find')}>{(tied) => <input {...tied} type="search" data-find value={filter.q ?? ''} onChange={(event) => { choose({ q: event.target.value || undefined }) }} />}</Field>
         <Field label={t('staff.board.domain')}>
           {(tied) => (

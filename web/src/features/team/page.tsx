@@ -29,7 +29,7 @@ export function ChildTeamPage() {
     <>
       {data && <ChildHeader header={data.header} />}
       <Page title={t('staff.team.title')}>
-        <p><Link to={`/children/${child}`}>{t('staff.child.back')}</Link></p>
+        <p className="no-print"><Link to={`/children/${child}`}>{t('staff.child.back')}</Link></p>
         {data ? <Shown page={data} /> : error ? <Problem error={error} again={() => { void refetch() }} /> : <Skeleton what={t('staff.waiting')} rows={6} />}
       </Page>
     </>
@@ -46,7 +46,7 @@ function Shown({ page }: { page: ChildTeam }) {
       <section className="stack">
         <div className="line-between"><h2>{t('staff.team.on-it', { n: page.team.length })}</h2>{!adding && <Button look="main" icon="plus" onClick={() => { setAdding(true) }}>{t('staff.team.add')}</Button>}</div>
         {!page.header.main_contact && <p><Chip look="late-outline" icon="warning">{t('staff.header.no-one-yet')}</Chip> {t('staff.child.no-main-contact')}</p>}
-        {!page.has_family && <p><Chip look="late-outline" icon="warning">{t('staff.team.no-family')}</Chip> <Link to={`/children/${child}/caregiver`}>{t('staff.child.add-caregiver')}</Link></p>}
+        {!page.has_family && <p><Chip look="late-outline" icon="warning">{t('staff.team.no-family')}</Chip> <Link className="no-print" to={`/children/${child}/caregiver`}>{t('staff.child.add-caregiver')}</Link></p>}
         {adding && <MemberForm page={page} onDone={() => { setAdding(false) }} />}
         {page.team.length === 0 ? <EmptyState>{t('staff.team.empty')}</EmptyState>
           : <ul className="card">{page.team.map((one) => <Member key={one.reference} one={one} page={page} />)}</ul>}
@@ -99,7 +99,7 @@ function Member({ one, page }: { one: TeamMember; page: ChildTeam }) {
       {changing ? <PartForm one={one} page={page} onDone={() => { setChanging(false) }} /> : (
         <div className="buttons">
           <Button look="plain" onClick={() => { setChanging(true) }} aria-label={t('staff.team.change-one', { name: one.name })}>{t('staff.pools.change')}</Button>
-          {one.kind !== 'family' && <Button look="plain" busy={end.isPending} onClick={() => { end.mutate() }} aria-label={t('staff.team.end-one', { name: one.name })}>{t('staff.team.end')}</Button>}
+          {one.kind !== 'family' && <Button look="plain" busy={end.isPending} onClick={() => { end.mutate() }}>{t('staff.team.end', { name: one.name })}</Button>}
         </div>
       )}
     </PersonRow>
@@ -113,7 +113,7 @@ function Family({ child }: { child: string }) {
   const caregivers = data?.caregivers ?? []
   return (
     <>
-      <div className="line-between"><h2>{t('staff.child.family')}</h2><Link to={`/children/${child}/caregiver`}>{t('staff.child.add-caregiver')}</Link></div>
+      <div className="line-between"><h2>{t('staff.child.family')}</h2><Link className="no-print" to={`/children/${child}/caregiver`}>{t('staff.child.add-caregiver')}</Link></div>
       {data && caregivers.length === 0 && <p className="second">{t('staff.child.no-caregivers')}</p>}
       {caregivers.length > 0 && <ul className="card">{caregivers.map((one) => <CaregiverRow key={one.related_person} one={one} child={child} />)}</ul>}
     </>
@@ -141,14 +141,14 @@ function CaregiverRow({ one, child }: { one: Caregiver; child: string }) {
   return (
     <PersonRow person={{ reference: one.related_person, name: one.name, role: one.relationship, kind: 'family', phone: one.phone ?? null }} asLink>
       {end.isError && <Problem error={end.error} />}
-      {!ending ? <div><Button look="plain" onClick={() => { setEnding(true) }} aria-label={t('staff.caregiver.end-one', { name: one.name })}>{t('staff.caregiver.end')}</Button></div> : (
+      {!ending ? <div><Button look="plain" onClick={() => { setEnding(true) }}>{t('staff.caregiver.end', { name: one.name })}</Button></div> : (
         <form className="stack-tight" noValidate onSubmit={(event) => { event.preventDefault(); submit() }}>
           <p className="small">{t('staff.caregiver.end-what', { name: one.name })}</p>
           <Field label={t('staff.caregiver.end-reason')} problem={pressed && !reason.trim() ? t('error.reason-missing') : undefined}>
             {(tied) => <textarea {...tied} autoFocus rows={2} dir="auto" maxLength={1900} value={reason} onChange={(event) => { setReason(event.target.value) }} />}
           </Field>
           <div className="buttons">
-            <Button type="submit" busy={end.isPending}>{t('staff.caregiver.end')}</Button>
+            <Button type="submit" busy={end.isPending}>{t('staff.caregiver.end', { name: one.name })}</Button>
             <Button look="plain" onClick={() => { setEnding(false) }}>{t('common.cancel')}</Button>
           </div>
         </form>
