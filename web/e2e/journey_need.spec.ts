@@ -183,6 +183,8 @@ function journey(language: Language) {
       const { page } = screens.staff
       await page.goto(`${practice.base}/staff/needs/${respite}`)
       await page.getByRole('heading', { name: say('staff.need.thread') }).waitFor()
+      const readers = page.getByText(new RegExp(`^${say('staff.plan.who-sees-names', { people: '.*Heredia.*' })}$`)).first()
+      for (const { given } of Object.values(told)) await readers.filter({ hasText: given }).waitFor()
       await page.keyboard.press('m')
       const stuck = page.getByRole('menuitem', { name: say('staff.move.stuck'), exact: true })
       await stuck.waitFor()

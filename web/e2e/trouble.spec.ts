@@ -485,6 +485,19 @@ test('a child’s page on paper: each thing of the past has its day and each res
   await page.emulateMedia({ media: 'screen' })
 })
 
+test('what is for pressing and typing is not on the paper of staff pages', async () => {
+  const { page } = staff
+  const need = await doneNeed(await practice.as('rosa'), 'Una silla para el carro')
+  for (const path of ['/children', '/services', `/needs/${need}`, `/children/${child}/team`, '/people']) {
+    await page.goto(`${practice.base}/staff${path}`)
+    await page.locator('.button-main, [data-find]').filter({ visible: true }).first().waitFor()
+    await page.emulateMedia({ media: 'print' })
+    const left = await page.locator('input, select, textarea, .button').filter({ visible: true }).count()
+    assert.equal(left, 0, path)
+    await page.emulateMedia({ media: 'screen' })
+  }
+})
+
 test('a question that is late says so on its page, with who has it', async () => {
   const { page } = staff
   const asked = await ok((await practice.as('maria', parentPassword)).send('POST', `/api/family/children/${child}/questions`, { text: '¿Quién firma?' }))

@@ -10,6 +10,7 @@ import { Field, focusFirstProblem } from '../../kit/field.tsx'
 import { useKeys } from '../../kit/keys.ts'
 import { useWords } from '../../kit/words.tsx'
 import { actionWords, moveWords, owesReason, sendsAgain } from './moves.ts'
+import { WhoSees } from './who_sees.tsx'
 
 // `alone`: the one line of its page, which hears Ctrl Enter from anywhere on it.
 interface Props {
@@ -75,7 +76,7 @@ export function MoveLine({ need, move, busy, error, look, takeFocus, alone, onMo
       </Field>
       {move !== 'closed' && <Field label={t('staff.need.next-date')} hint={t('staff.move.next-hint')}>{(tied) => <input {...tied} type="date" value={next} onChange={(event) => { setNext(event.target.value) }} />}</Field>}
       {move === 'done' && <p className="second small">{t('staff.move.done-asks-family')}</p>}
-      <p className="second small">{t('staff.need.who-sees')}</p>
+      <WhoSees child={need.child.id} />
       <div className="buttons">
         <Button look={look} type="submit" keys="Control+Enter" busy={busy}>{actionWords(move, helper, words)}</Button>
         {onCancel && <Button look="plain" onClick={onCancel}>{t('common.cancel')}</Button>}

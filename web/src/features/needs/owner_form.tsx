@@ -12,6 +12,7 @@ import { roleInWords } from '../../kit/person_card.tsx'
 import { useToast } from '../../kit/toast.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { useRefreshNeed } from './use_move.ts'
+import { WhoSees } from './who_sees.tsx'
 
 export function OwnerForm({ need, onSaved }: { need: Need; onSaved: (saved: Need) => void }) {
   const words = useWords()
@@ -72,7 +73,7 @@ export function OwnerForm({ need, onSaved }: { need: Need; onSaved: (saved: Need
         {(tied) => <textarea {...tied} rows={2} dir="auto" value={note.value} onChange={(event) => { note.set(event.target.value) }} />}
       </Field>
       <Field label={t('staff.need.next-date')} hint={t('staff.move.next-hint')}>{(tied) => <input {...tied} type="date" value={next} onChange={(event) => { setNext(event.target.value) }} />}</Field>
-      <p className="second small">{t('staff.need.who-sees')}</p>
+      <WhoSees child={need.child.id} />
       <div><Button type="submit" busy={save.isPending}>{up ? t('staff.owner.hand-it-up') : t('staff.owner.change')}</Button></div>
     </form>
   )

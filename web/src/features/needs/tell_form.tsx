@@ -12,6 +12,7 @@ import { sends } from '../../kit/keys.ts'
 import { useToast } from '../../kit/toast.tsx'
 import { useWords } from '../../kit/words.tsx'
 import { useRefreshNeed } from './use_move.ts'
+import { WhoSees } from './who_sees.tsx'
 
 type Kind = Telling['kind']
 const kindWords: Record<Kind, Key> = {
@@ -88,7 +89,7 @@ export function TellForm({ need, main, onSaved }: { need: Need; main: boolean; o
         </Field>
       )}
       {kind && <Field label={t('staff.move.note')} problem={shown(problems.note)}>{(tied) => <textarea {...tied} rows={2} dir="auto" value={note.value} onChange={(event) => { setKind(kind); note.set(event.target.value) }} />}</Field>}
-      {kind && <p className="second small">{t('staff.need.who-sees')}</p>}
+      {kind && <WhoSees child={need.child.id} />}
       <div><Button look={main ? 'main' : 'outline'} type="submit" busy={save.isPending}>{t('staff.tell.save')}</Button></div>
     </form>
   )
