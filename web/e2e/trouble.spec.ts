@@ -171,10 +171,12 @@ test('help that came in part goes back to the main contact with the family’s w
   const { page } = family
   const rosa = await practice.as('rosa')
   const need = await doneNeed(rosa, 'Viajes a la terapia')
+  const other = (await ok(rosa.send('POST', `/api/staff/children/${child}/needs`, { domain: 'food', text: 'Comida', for: 'family', owner: who('Rosa Delgado'), next_date: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10), performer: null }))).need
   await page.goto(`${practice.base}/family/help`)
   await page.getByRole('button', { name: dice('family.help.partly') }).tap()
+  await page.getByText(dice('family.help.you-said', { answer: dice('family.help.partly') })).waitFor()
   await page.getByLabel(dice('family.help.what-is-missing')).fill('Solo vino un día')
-  await page.getByText(dice('family.help.who-sees', { people: 'Rosa Delgado' })).waitFor()
+  await page.getByText(dice('family.help.ask.who-sees', { people: `Rosa Delgado y ${dice('family.ask.team-of', { practice: 'Riverside Pediatrics' })}` })).waitFor()
   await axe(page, 'what is still missing')
   await page.getByRole('button', { name: dice('family.help.send') }).tap()
   await page.getByRole('status').getByText(/Qué sigue: Rosa Delgado/).waitFor()
@@ -182,6 +184,13 @@ test('help that came in part goes back to the main contact with the family’s w
   assert.equal(seen.stage, 'stuck')
   assert.equal(seen.family_answer.answer, 'partly')
   assert.equal(seen.family_answer.note, 'Solo vino un día')
+  await page.goto(`${practice.base}/family/help`)
+  const first = page.locator('article.card').first()
+  await first.getByText('Viajes a la terapia').waitFor()
+  await first.getByText(dice('need.stage.stuck')).first().waitFor()
+  await page.goto(`${practice.base}/family/visits`)
+  await page.getByRole('listitem').filter({ hasText: 'Viajes a la terapia' }).getByText(dice('need.stage.stuck')).waitFor()
+  await ok(rosa.send('POST', `/api/staff/needs/${other.id}/stage`, { to: 'closed', reason: 'no_longer_needed' }, { 'If-Match': `W/"${other.version}"` }))
 })
 
 test('an answer given without signal is kept and sent once when there is signal', async () => {

@@ -153,6 +153,7 @@ Result<http::Response> team_page(const http::Request& request, access::Records& 
     w.object();
     write_child(w.key("child"), child);
     write_team(w.key("team"), around.team, around.people);
+    w.key("me").string(self_for(records, child.id));
     write_main_contact(w.key("main_contact"), around);
     write_practice(w.key("practice"), practice);
     intake.write_office(w.key("office"));

@@ -25,6 +25,7 @@ struct Ahead {
     DueState state = DueState::not_due;
     bool mine = false;
     std::optional<VisitType> type = {};
+    std::string_view stage = {};  // of a need that is still open: the word it has on Help
 };
 
 // Booked and asked for, at this practice and elsewhere, from today on.
@@ -62,6 +63,7 @@ Result<http::Response> visits_page(const http::Request& request, access::Records
     for (const Need& need : TRY(needs_of(records, child.id, {Stage::stuck, Stage::requested, Stage::sent, Stage::accepted, Stage::scheduled, Stage::done}, needs_shown))) {
         const bool asks = need.stage() == Stage::done;
         Ahead one{asks ? "confirm_need" : "need", need.id, need.text, need.owner, need.performer, {}, asks ? state_of_question(need, day) : due_state(need.next_date, day), false};
+        if (!asks) one.stage = to_string(need.stage());
         if (need.next_date) one.when = to_iso(*need.next_date);
         ahead.push_back(std::move(one));
     }
@@ -93,6 +95,7 @@ Result<http::Response> visits_page(const http::Request& request, access::Records
         text_or_null(w, "place", one.place);
         text_or_null(w, "when", one.when);
         write_visit_type(w.key("visit_type"), one.type ? &*one.type : nullptr, records.caller().language);
+        text_or_null(w, "stage", one.stage);
         w.key("state").string(to_string(one.state)).key("mine").boolean(one.mine).end();
     }
     return json_response(200, w.end().end().take());

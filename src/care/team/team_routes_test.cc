@@ -265,6 +265,8 @@ TEST_F(TeamRoutes, ListWhatIsAheadFromEveryTeamWithOwnerAndDate) {
     ASSERT_EQ(list.status, 200) << list.body;
     ASSERT_EQ(list["ahead"].size(), 2U);
     EXPECT_EQ(list["ahead"].at(0)["kind"].text(), "need");
+    EXPECT_EQ(list["ahead"].at(0)["stage"].text(), "requested") << "the word that Help has for it";
+    EXPECT_TRUE(practices.get("maria", "/api/family/children/mateo/team")["me"].text().starts_with("RelatedPerson/")) << "nobody is told to call themselves";
     EXPECT_EQ(list["ahead"].at(0)["who"]["name"].text(), "Rosa Delgado");
     EXPECT_EQ(list["ahead"].at(1)["title"].text(), "Cardiology");
     EXPECT_EQ(list["ahead"].at(1)["when"].text(), "2026-12-03T14:40:00Z");

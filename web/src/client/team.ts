@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { queryOptions } from '@tanstack/react-query'
 import { ask, send } from './request.ts'
-import type { ChildName, DueState, Header, MainContact, Person, TeamMember } from './types.ts'
+import type { ChildName, DueState, Header, MainContact, Person, Stage, TeamMember } from './types.ts'
 
 const part = (text: string) => encodeURIComponent(text)
 const idOf = (reference: string) => part(reference.replace(/^.*\//, ''))
@@ -95,7 +95,7 @@ export const endHome = (child: string, id: string) => send({ slot: `home-end/${c
 
 export interface Ahead {
   kind: 'visit' | 'visit_asked' | 'need' | 'confirm_need' | 'action'; id: string; title: string; who: Person | null; place: string | null; when: string | null
-  state: DueState; mine: boolean
+  state: DueState; mine: boolean; stage?: Stage | null
   visit_type?: { name: string; minutes: number } | null
 }
 export interface FamilyAhead { child: ChildName; main_contact: MainContact | null; ahead: Ahead[] }

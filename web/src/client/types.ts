@@ -147,4 +147,4 @@ export interface FamilyNeeds {
   siblings: { reference: string; name: string }[]
   readers: { first: Person | null; practice: string; adults: string[]; by_domain?: Partial<Record<Domain, Person>> }
 }
-export interface FamilyTeam { child: ChildName; team: TeamMember[]; main_contact: MainContact | null; office?: Office | null; promise?: Promised | null }
+export interface FamilyTeam { child: ChildName; team: TeamMember[]; me?: string; main_contact: MainContact | null; office?: Office | null; promise?: Promised | null }

@@ -128,7 +128,7 @@ export function Versions({ who, child }: { who: PlanReader; child: string }) {
             {one.agreement && <p>{one.agreement.recorded_by
               ? t('plan.agreed-recorded', { name: one.agreement.by?.name ?? t('plan.the-family'), by: one.agreement.recorded_by.name, reason: one.agreement.reason ?? '' })
               : t('plan.agreed-by', { name: one.agreement.by?.name ?? '', date: format.dateInWords(one.agreement.at) })}</p>}
-            {one.asked && !one.agreement && <p className="second">{t('plan.state.asked')}</p>}
+            {one.asked && !one.agreement && <p className="second">{t(who === 'family' ? 'family.plan.asked-open' : 'plan.state.asked')}</p>}
             <div><Button look="plain" aria-expanded={open === one.number} onClick={() => { setOpen(open === one.number ? undefined : one.number) }}>{t('plan.what-changed-in', { n: one.number })}</Button></div>
             {open === one.number && <Changes who={who} child={child} from={one.number - 1} to={one.number} />}
           </li>

@@ -16,12 +16,12 @@ export interface Answered { id: string; answer: Answer; text: string; kept: Answ
 
 export const answerOf = (need: Need, unsent: Unsent[]) => unsent.find((one) => one.save.slot === `answer/${need.id}`)
 
-// `told`: the needs whose answer was sent just now or is about to be, and can be changed where the page says so.
-export interface Answering { told: readonly string[]; unsent: Unsent[]; child: string; contact: MainContact | null; practice: Practice; onAnswered: (answered: Answered) => void; onKept: (need: string) => void; onWriting: (writing: boolean) => void }
+// `told`: the needs whose answer was sent just now or is about to be, and can be changed where the page says so. `readers`: all who will see the words.
+export interface Answering { told: readonly string[]; unsent: Unsent[]; child: string; contact: MainContact | null; practice: Practice; readers: string; onAnswered: (answered: Answered) => void; onKept: (need: string) => void; onWriting: (writing: boolean) => void }
 // `keep`: there is an answer already, and it may also stay as it is.
 interface Props extends Answering { need: Need; keep?: () => void }
 
-export function AnswerCard({ need, unsent, child, contact, practice, onAnswered, onKept, onWriting, keep }: Props) {
+export function AnswerCard({ need, unsent, child, readers, onAnswered, onKept, onWriting, keep }: Props) {
   const { t } = useWords()
   const { account } = useSession()
   const client = useQueryClient()
@@ -68,10 +68,11 @@ export function AnswerCard({ need, unsent, child, contact, practice, onAnswered,
         </div>
       ) : (
         <form className="stack-tight" onSubmit={(event) => { event.preventDefault(); answer.mutate(asked) }}>
+          <p><strong>{t('family.help.you-said', { answer: t(asked === 'partly' ? 'family.help.partly' : 'family.help.not-yet') })}</strong></p>
           <Field label={asked === 'partly' ? t('family.help.what-is-missing') : t('family.help.what-happened-instead')} hint={t('family.help.note-hint')}>
             {(tied) => <textarea {...tied} value={note.value} rows={3} ref={pressed.current ? focusOnce : undefined} onChange={(event) => { note.set(event.target.value) }} />}
           </Field>
-          <p className="second small">{t('family.help.who-sees', { people: contact?.name ?? practice.name })}</p>
+          <p className="second small">{t('family.help.ask.who-sees', { people: readers })}</p>
           <div className="buttons buttons-even">
             <Button look="main" type="submit" busy={answer.isPending}>{t('family.help.send')}</Button>
             <Button look="plain" onClick={() => { setAsked(undefined) }}>{t('common.back')}</Button>

@@ -6,12 +6,13 @@ import { useState } from 'react'
 import { familyNeedsQuery, unsentQuery, useSession, withdrawNeed, type FamilyNeeds, type Need } from '../../client/index.ts'
 import { Button } from '../../kit/button.tsx'
 import { StageChip } from '../../kit/chip.tsx'
-import { ContactLine } from '../../kit/contact.tsx'
+import { callName, ContactLine, whoAnswers } from '../../kit/contact.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
 import { Link } from '../../kit/family_way.tsx'
 import { Icon } from '../../kit/icon.tsx'
 import { Page } from '../../kit/page.tsx'
+import { PhoneLink } from '../../kit/person_card.tsx'
 import { NeedSteps, NeedThread } from '../../kit/thread.tsx'
 import { UnsentCard } from '../../kit/unsent.tsx'
 import { useWords } from '../../kit/words.tsx'
@@ -29,8 +30,8 @@ export function FamilyNeedsPage() {
   )
 }
 
-function Needs({ page: { ask, waiting, finished, main_contact: contact } }: { page: FamilyNeeds }) {
-  const { t } = useWords()
+function Needs({ page: { ask, waiting: all, finished, main_contact: contact, readers } }: { page: FamilyNeeds }) {
+  const { t, language } = useWords()
   const { account, practice } = useSession()
   const child = useFamilyChild()
   const { data = [] } = useQuery(unsentQuery(account.id))
@@ -42,8 +43,11 @@ function Needs({ page: { ask, waiting, finished, main_contact: contact } }: { pa
   const [justKept, setJustKept] = useState('')
   const waits = (need: Need) => { const one = answerOf(need, unsent); return one !== undefined && !one.refused }
   const toAsk = ask.filter((need) => !answered.some((one) => one.id === need.id) && (!waits(need) || changing === need.id))
+  // What is stuck waits for somebody to act: it comes first.
+  const waiting = all.toSorted((one, other) => Number(other.stage === 'stuck') - Number(one.stage === 'stuck'))
+  const people = new Intl.ListFormat(language).format([contact?.name ?? practice.name, t('family.ask.team-of', { practice: readers.practice }), ...readers.adults])
   const answering: Answering = {
-    child: said(child), contact, practice, unsent, onWriting: setWriting,
+    child: said(child), contact, practice, readers: people, unsent, onWriting: setWriting,
     told: [...answered.map((one) => one.id), ...[...ask, ...waiting, ...finished].filter(waits).map((need) => need.id)],
     onKept: setJustKept,
     onAnswered: (one) => { setAnswered((before) => [...before.filter((other) => other.id !== one.id), one]) },
@@ -87,14 +91,17 @@ function Needs({ page: { ask, waiting, finished, main_contact: contact } }: { pa
 function WaitingCard({ need, answering }: { need: Need; answering: Answering }) {
   const { t, format } = useWords()
   const name = need.owner?.name ?? t('family.help.your-team')
+  const late = need.next_date != null && format.daysUntil(need.next_date) < 0
+  const answers = whoAnswers(answering.contact)
+  const number = answers?.phone ?? answering.practice.phone
   return (
     <article className="card stack-tight">
       <NeedTitle need={need} child={answering.child} />
       <div className="line"><StageChip stage={need.stage} /></div>
       <NeedSteps need={need} />
-      <p className="second">{need.next_date
-        ? t(format.daysUntil(need.next_date) < 0 ? 'family.help.was-to-check' : 'family.help.checks-by', { name, date: format.dateInWords(need.next_date) })
-        : t('family.help.no-date', { name })}</p>
+      <p className="second">{!need.next_date ? t('family.help.no-date', { name })
+        : late ? <>{t('family.help.was-to-check', { name, date: format.dateInWords(need.next_date), contact: answers ? callName(answers) : answering.practice.name })} {number && <PhoneLink number={number} />}</>
+          : t('family.help.checks-by', { name, date: format.dateInWords(need.next_date) })}</p>
       {!answering.told.includes(need.id) && <ChangeAnswer need={need} {...answering} />}
       <details>
         <summary><Icon name="caret-right" />{t('family.help.what-happened')}</summary>

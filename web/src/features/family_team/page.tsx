@@ -8,7 +8,7 @@ import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { said, useFamilyChild } from '../../kit/family_child.ts'
 import { OfficeNow, OfficeWeek } from '../../kit/office.tsx'
 import { Page } from '../../kit/page.tsx'
-import { PersonRow } from '../../kit/person_card.tsx'
+import { PersonRow, roleInWords } from '../../kit/person_card.tsx'
 import { TaskRow } from '../../kit/task_row.tsx'
 import { useWords } from '../../kit/words.tsx'
 
@@ -27,17 +27,23 @@ export function FamilyTeamPage() {
   )
 }
 
-function Team({ page: { team, main_contact: contact, office, promise } }: { page: FamilyTeam }) {
+function Team({ page: { team, me, main_contact: contact, office, promise } }: { page: FamilyTeam }) {
   const { t } = useWords()
   const { practice } = useSession()
-  const others = team.filter((one) => one.reference !== contact?.reference)
+  const others = team.filter((one) => one.reference !== contact?.reference && one.reference !== me)
+  const self = team.find((one) => one.reference === me && one.reference !== contact?.reference)
   return (
     <>
       <MainContactCard contact={contact} practice={practice} withLinks />
       <section className="section">
         <h2>{t('family.team.others', { n: others.length })}</h2>
-        {others.length === 0 ? <EmptyState>{t('family.team.empty')}</EmptyState>
-          : <ul className="card">{others.map((person) => <Member key={person.reference} person={person} ask={contact?.name ?? practice.name} />)}</ul>}
+        {others.length === 0 && <EmptyState>{t('family.team.empty')}</EmptyState>}
+        {(others.length > 0 || self) && (
+          <ul className="card">
+            {others.map((person) => <Member key={person.reference} person={person} ask={contact?.name ?? practice.name} />)}
+            {self && <Member key={self.reference} person={self} ask="" me />}
+          </ul>
+        )}
       </section>
       {office && (
         <section className="section">
@@ -54,14 +60,14 @@ function Team({ page: { team, main_contact: contact, office, promise } }: { page
 }
 
 // What they are here for, how and when to reach them, since when, and what they know best about the child.
-function Member({ person, ask }: { person: TeamMember; ask: string }) {
+function Member({ person, ask, me }: { person: TeamMember; ask: string; me?: boolean }) {
   const words = useWords()
   const { t, format } = words
   const away = awayInWords(person, words)
   return (
-    <PersonRow person={person}>
+    <PersonRow person={me ? { ...person, phone: null } : person} says={me ? [t('family.visits.you'), roleInWords(person.role, words)].filter(Boolean).join(' · ') : undefined}>
       {away && <p className="small"><strong>{away}</strong></p>}
-      {!person.phone && <p className="second small">{t('family.team.no-phone', { name: ask })}</p>}
+      {!me && !person.phone && <p className="second small">{t('family.team.no-phone', { name: ask })}</p>}
       {person.extension && <p className="second small">{t('common.extension', { number: person.extension })}</p>}
       {person.hours && <p className="second small" dir="auto">{person.hours}</p>}
       {person.expertise && <p className="small" dir="auto">{person.expertise}</p>}

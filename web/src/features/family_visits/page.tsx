@@ -4,7 +4,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { familyAheadQuery, useSession, type Ahead, type FamilyAhead } from '../../client/index.ts'
 import type { Key } from '../../generated/keys.ts'
-import { DueChip } from '../../kit/chip.tsx'
+import { DueChip, StageChip } from '../../kit/chip.tsx'
 import { ContactLine } from '../../kit/contact.tsx'
 import { EmptyState, Problem, Skeleton } from '../../kit/feedback.tsx'
 import { useFamilyChild } from '../../kit/family_child.ts'
@@ -64,7 +64,7 @@ function Row({ one }: { one: Ahead }) {
       <span>{one.title && one.kind !== 'visit' && <>{t(word)} · </>}<bdi>{who}</bdi></span>
       {one.visit_type && <span>{t('family.visits.type', { name: one.visit_type.name, n: one.visit_type.minutes })}</span>}
       {one.when ? <time dateTime={one.when}>{when}</time> : <span>{when}</span>}
-      {one.state !== 'not_due' && !isVisit && <DueChip state={one.state} />}
+      {one.stage ? <StageChip stage={one.stage} /> : one.state !== 'not_due' && !isVisit && <DueChip state={one.state} />}
     </>
   )
   if (to) return <TaskRow to={to} icon={icon} title={title}>{more}</TaskRow>
