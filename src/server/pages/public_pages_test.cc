@@ -102,7 +102,7 @@ TEST(PublicPages, TellThePracticesOwnNumber) {
 TEST(PublicPages, InventNoNumberWhereNobodyTold) {
     for (const std::optional<HostPractice>& host : {std::optional<HostPractice>{}, std::optional(HostPractice{"Riverside Pediatrics", ""})}) {
         for (const PublicPage& one : public_pages()) EXPECT_FALSE(has(draw_public(one, "en", site, host), "tel:")) << one.file;
-        EXPECT_TRUE(has(draw_public(page("sign_in"), "en", site, host), "Its number is on your paper invite."));
+        EXPECT_TRUE(has(draw_public(page("sign_in"), "en", site, host), "Its number is on your paper invitation."));
     }
 }
 

@@ -68,6 +68,7 @@ function Ask({ page }: { page: FamilyNeeds }) {
   return (
     <>
     <ContactLine contact={page.main_contact} practice={practice} />
+    <p className="notice"><span className="emergency">{t('family.help.ask.emergency')} <a href="tel:911">{t('family.ask.call-911')}</a></span></p>
     <form className="stack" noValidate ref={form} onSubmit={(event) => {
       event.preventDefault()
       setPressed(true)
@@ -103,7 +104,6 @@ function Ask({ page }: { page: FamilyNeeds }) {
       <Choices legend={t('family.ask.how-soon')} name="soon" value={typed.soon} problem={shown(problems.soon)} onChange={(value) => { set({ soon: value }) }}
         options={howSoon.map((value) => ({ value, label: tIfKnown(`need.soon.${value.replaceAll('_', '-')}`) ?? value }))} />
       <p className="second">{t('family.help.ask.who-sees', { people })}{typed.for === 'caregiver' && practice.phone ? ` ${t('family.ask.rather-call', { phone: phone(practice.phone) })}` : ''}</p>
-      <p className="second">{t('family.help.ask.emergency')} <a href="tel:911">{t('family.ask.call-911')}</a></p>
       <Button look="main" wide type="submit" busy={send.isPending}>{t('family.help.ask.send')}</Button>
     </form>
     </>

@@ -51,7 +51,7 @@ function Read({ page: { child, plan, together, what_works: works, main_contact: 
     <>
       <ContactLine contact={contact} practice={practice} main={!toApprove} />
       <p className="line second small">
-        <span>{t('plan.version', { n: plan.number })}. {t('family.plan.changed', { date: format.dayInWords(plan.updated), name: plan.updated_by?.name ?? practice.name })}</span>
+        <span>{t('plan.version', { n: plan.number })}. {t('family.plan.changed', { date: format.dateInWords(plan.updated), name: plan.updated_by?.name ?? practice.name })}</span>
         {together.new && <Chip look="ahead" icon="note-pencil">{t('plan.new')}</Chip>}
         <PlanStateChip state={together.state} family />
       </p>
@@ -60,7 +60,7 @@ function Read({ page: { child, plan, together, what_works: works, main_contact: 
         <div className="line-between"><h2>{t('family.plan.what-matters')}</h2><span className="your-part"><DoorMark />{t('family.plan.your-part')}</span></div>
         <OwnPart child={child.id} part="what_matters" name={t('family.plan.what-matters')} text={plan.what_matters?.text ?? ''} version={plan.version}>
           {plan.what_matters ? <div className="card stack-tight"><blockquote className="quote" dir="auto">“{plan.what_matters.text}”</blockquote>
-            {plan.what_matters.date && <p className="second small">{t('family.plan.changed', { date: format.dateInWords(plan.what_matters.date), name: plan.what_matters.told_by ? t('about.written-for', { told: plan.what_matters.told_by.name, author: plan.what_matters.author?.name ?? '' }) : plan.what_matters.author?.name ?? '' })}</p>}</div>
+            {plan.what_matters.date && <p className="second small">{t('family.plan.changed', { date: format.dateInWords(plan.what_matters.date), name: plan.what_matters.told_by ? t('about.written-for', { told: plan.what_matters.told_by.name, author: plan.what_matters.author?.name ?? '' }) : plan.what_matters.author?.name ?? t('plan.the-family') })}</p>}</div>
             : <p className="second">{t('common.not-asked-yet')}</p>}
         </OwnPart>
       </section>
@@ -108,7 +108,7 @@ function Read({ page: { child, plan, together, what_works: works, main_contact: 
 function Whose({ section }: { section: PlanSection | undefined }) {
   const { t, format } = useWords()
   if (!section) return null
-  const changed = section.changed_on ? t('family.plan.changed', { date: format.dateInWords(section.changed_on), name: section.changed_by?.name ?? '' }) : ''
+  const changed = section.changed_on ? t('family.plan.changed', { date: format.dateInWords(section.changed_on), name: section.changed_by?.name ?? t('plan.someone') }) : ''
   const owner = section.owner ? t('plan.owner', { name: section.owner.name }) : ''
   return owner || changed ? <p className="second small">{[owner, changed].filter(Boolean).join(' · ')}</p> : null
 }
