@@ -99,7 +99,7 @@ async function sendEach(account: string): Promise<Outcome> {
       if (error.offline || status === 429 || status === 401 || code === 'sign-in.csrf') break
       if (error.unanswered) continue
       // It came in at an earlier try, whose answer was lost on the way.
-      if (code !== 'request.already-done' && code !== 'request.key-reused') {
+      if (code !== 'request.already-done') {
         await replace(one, { ...one, refused: { status, code, text } })
         outcome.refused += 1
         continue
