@@ -20,4 +20,7 @@ export function takeAhead(path: string): Promise<Response> | undefined {
 export const homeAddress = (child: string | undefined): string => `/api/family/home${child ? `?child=${encodeURIComponent(child)}` : ''}`
 
 // Answers that nobody took grow old: after a save they are no longer so, and once somebody signs in or out they are somebody else's.
-export const dropAhead = (): void => { asked.clear() }
+export function dropAhead(): void {
+  for (const answer of asked.values()) void answer.then(({ body }) => body?.cancel()).catch(() => {})
+  asked.clear()
+}
