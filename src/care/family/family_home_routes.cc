@@ -68,17 +68,16 @@ Result<http::Response> home(const http::Request& request, access::Records& recor
     const std::vector<Stay> homes = TRY(homes_of(records, child.id));
     std::vector<std::string> adults;
     for (const Stay& stay : homes) adults.push_back(stay.adult);
+    const std::optional<Ask> asked = shared ? TRY(open_ask(records, child.id)) : std::optional<Ask>();
+    if (asked) adults.push_back(asked->by);
     TRY_VOID(read_around(records, child, practice, std::move(adults), around));
     const Day day = today(records);
 
     bool is_new = false;
-    std::optional<Ask> asked;
     if (shared) {
         const std::map<std::string, std::int64_t> opened = TRY(opened_by(records, self, {kept->plan.id}));
         const auto mine = opened.find(kept->plan.id);
         is_new = mine == opened.end() || mine->second < kept->plan.number;
-        asked = TRY(open_ask(records, child.id));
-        if (asked) TRY_VOID(around.people.load({asked->by}));
     }
     std::vector<ToDo> to_do;
     for (const Need& need : TRY(needs_of(records, child.id, {Stage::done}, needs_shown))) to_do.push_back({"confirm_need", need.id, need.text, need.next_date, state_of_question(need, day)});

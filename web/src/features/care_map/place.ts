@@ -45,7 +45,7 @@ export function place(groups: MapGroup[]): { placed: Placed[]; more: number } {
     .filter(({ ring }) => { room[ring] -= 1; return room[ring] >= 0 }).slice(0, most)
   const placed: Placed[] = []
   for (const ring of ['home', 'team', 'community'] as const) {
-    const here = kept.filter((one) => one.ring === ring).toSorted((one, other) => one.index - other.index)
+    const here = kept.filter((one) => one.ring === ring).sort((one, other) => one.index - other.index)
     const points = around(rings[ring], here.length, placed)
     placed.push(...here.map(({ node, group, index }, at) => ({ node, group, index, ...points[at]! })))
   }

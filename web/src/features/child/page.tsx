@@ -99,7 +99,7 @@ function Summary({ page }: { page: Shown }) {
 // What is stuck, then what comes first.
 function mostUrgentFirst(needs: Need[]): Need[] {
   const rank = (need: Need) => (need.stage === 'stuck' ? '0' : `1${need.next_date ?? '9999'}`)
-  return needs.toSorted((one, other) => rank(one).localeCompare(rank(other)))
+  return [...needs].sort((one, other) => rank(one).localeCompare(rank(other)))
 }
 
 function OpenNeeds({ page }: { page: Shown }) {

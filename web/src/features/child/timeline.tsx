@@ -75,7 +75,7 @@ function Waiting({ page, kind }: { page: ChildPage; kind: string }) {
   const { t, format } = useWords()
   const visits = kind === 'need' ? [] : page.lists.next_visits.items.map((visit) => ({ at: visit.date ?? '', visit }))
   const needs = kind === 'visit' ? [] : page.open_needs.map((need) => ({ at: need.next_date ?? '9999', need }))
-  const all = [...visits, ...needs].toSorted((one, other) => one.at.localeCompare(other.at))
+  const all = [...visits, ...needs].sort((one, other) => one.at.localeCompare(other.at))
   if (all.length === 0) return null
   return (
     <ol className="thread waits" aria-label={t('staff.timeline.waits')}>

@@ -44,7 +44,7 @@ function Needs({ page: { ask, waiting: all, finished, main_contact: contact, rea
   const waits = (need: Need) => { const one = answerOf(need, unsent); return one !== undefined && !one.refused }
   const toAsk = ask.filter((need) => !answered.some((one) => one.id === need.id) && (!waits(need) || changing === need.id))
   // What is stuck waits for somebody to act: it comes first.
-  const waiting = all.toSorted((one, other) => Number(other.stage === 'stuck') - Number(one.stage === 'stuck'))
+  const waiting = [...all].sort((one, other) => Number(other.stage === 'stuck') - Number(one.stage === 'stuck'))
   const people = new Intl.ListFormat(language).format([contact?.name ?? practice.name, t('family.ask.team-of', { practice: readers.practice }), ...readers.adults])
   const answering: Answering = {
     child: said(child), contact, practice, readers: people, unsent, onWriting: setWriting,
