@@ -38,8 +38,7 @@ void copy(Connection& from, const std::string& to, const std::function<void(doub
             from.number("SELECT count(*) FROM sqlite_schema");
             sqlite3_backup* copying = sqlite3_backup_init(target.handle(), "main", from.handle(), "main");
             if (!copying) {
-                const int code = sqlite3_extended_errcode(target.handle());
-                throw Failure{error_of(code, sqlite3_errmsg(target.handle())), code};
+                throw failure_of(target.handle());
             }
             int code = SQLITE_OK;
             while (code == SQLITE_OK) {
@@ -48,7 +47,7 @@ void copy(Connection& from, const std::string& to, const std::function<void(doub
                 if (progress && all > 0) progress(1.0 - double(sqlite3_backup_remaining(copying)) / all);
             }
             sqlite3_backup_finish(copying);
-            if (code != SQLITE_DONE) throw Failure{error_of(code, sqlite3_errmsg(target.handle())), code};
+            if (code != SQLITE_DONE) throw Failure{error_of(code, sqlite3_errmsg(target.handle())), code, false};
         }
         {
             // The copy's header says WAL; a file to be carried away is better alone.
@@ -63,7 +62,7 @@ void copy(Connection& from, const std::string& to, const std::function<void(doub
         std::remove(partial.c_str());
         Error error = failure.error;
         error.text = fmt::format("The copy at {} was not made. {}", to, error.text);
-        throw Failure{std::move(error), failure.code};
+        throw Failure{std::move(error), failure.code, failure.unique};
     }
 }
 

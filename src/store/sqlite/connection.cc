@@ -4,30 +4,12 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <array>
-#include <cstring>
 #include <mutex>
 
-#include "store/plans.h"
+#include "store/sql/plans.h"
 #include "store/sqlite/log_file.h"
 
-namespace medhome::store {
-namespace {
-
-std::function<void(std::string_view, std::string_view)>& plan_watcher() {
-    static std::function<void(std::string_view, std::string_view)> watcher;
-    return watcher;
-}
-
-}  // namespace
-
-void watch_plans(std::function<void(std::string_view sql, std::string_view plan)> told) { plan_watcher() = std::move(told); }
-
-}  // namespace medhome::store
-
 namespace medhome::store::sqlite {
-
-void refuse(ErrorKind kind, std::string code, std::string text) { throw Failure{Error{kind, std::move(code), std::move(text)}, 0}; }
 
 Error error_of(int code, std::string_view message) {
     switch (code & 0xff) {
@@ -58,8 +40,10 @@ Error error_of(int code, std::string_view message) {
     }
 }
 
-bool is_unique_violation(int code) {
-    return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID;
+Failure failure_of(sqlite3* database) {
+    const int code = sqlite3_extended_errcode(database);
+    const bool unique = code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID;
+    return {error_of(code, sqlite3_errmsg(database)), code, unique};
 }
 
 bool is_about_the_machine(int code) {
@@ -76,127 +60,63 @@ bool is_about_the_machine(int code) {
     }
 }
 
-namespace {
+CompiledStatement::~CompiledStatement() { sqlite3_finalize(statement_); }
 
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return -1;
-}
-
-// 16 bytes into `out` when the text is a canonical lower-case UUID.
-bool pack(std::string_view id, unsigned char* out) {
-    if (id.size() != 36) return false;
-    std::size_t written = 0;
-    for (std::size_t at = 0; at < 36;) {
-        if (at == 8 || at == 13 || at == 18 || at == 23) {
-            if (id[at] != '-') return false;
-            ++at;
-            continue;
-        }
-        const int high = hex_digit(id[at]);
-        const int low = hex_digit(id[at + 1]);
-        if (high < 0 || low < 0) return false;
-        out[written++] = static_cast<unsigned char>(high * 16 + low);
-        at += 2;
+void CompiledStatement::release() {
+    if (!kept_) {
+        delete this;
+        return;
     }
-    return true;
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+    busy = false;
 }
 
-std::string unpack(std::string_view bytes) {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string text(36, '-');
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < 16; ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) ++at;
-        const auto byte = static_cast<unsigned char>(bytes[i]);
-        text[at++] = digits[byte >> 4];
-        text[at++] = digits[byte & 15];
-    }
-    return text;
-}
-
-}  // namespace
-
-std::string id_bytes(std::string_view id) {
-    std::array<unsigned char, 16> bytes;
-    if (!pack(id, bytes.data())) return {};
-    return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-}
-
-Statement::~Statement() {
-    if (!statement_) return;
-    if (busy_) {
-        sqlite3_reset(statement_);
-        sqlite3_clear_bindings(statement_);
-        *busy_ = false;
-    } else {
-        sqlite3_finalize(statement_);
-    }
-}
-
-void Statement::check(int code) const {
+void CompiledStatement::check(int code) const {
     if (code == SQLITE_OK) return;
-    sqlite3* database = sqlite3_db_handle(statement_);
-    const int extended = sqlite3_extended_errcode(database);
-    throw Failure{error_of(extended, sqlite3_errmsg(database)), extended};
+    throw failure_of(sqlite3_db_handle(statement_));
 }
 
-void Statement::bind_at(int at, std::int64_t value) { check(sqlite3_bind_int64(statement_, at, value)); }
-void Statement::bind_at(int at, double value) { check(sqlite3_bind_double(statement_, at, value)); }
-void Statement::bind_at(int at, std::string_view value) {
+void CompiledStatement::bind_at(int at, std::int64_t value) { check(sqlite3_bind_int64(statement_, at, value)); }
+void CompiledStatement::bind_at(int at, double value) { check(sqlite3_bind_double(statement_, at, value)); }
+void CompiledStatement::bind_at(int at, std::string_view value) {
     check(sqlite3_bind_text64(statement_, at, value.data() ? value.data() : "", value.size(), SQLITE_STATIC, SQLITE_UTF8));
 }
-void Statement::bind_at(int at, std::nullptr_t) { check(sqlite3_bind_null(statement_, at)); }
-void Statement::bind_blob_at(int at, std::string_view bytes) {
+void CompiledStatement::bind_at(int at, std::nullptr_t) { check(sqlite3_bind_null(statement_, at)); }
+void CompiledStatement::bind_blob_at(int at, std::string_view bytes) {
     check(sqlite3_bind_blob64(statement_, at, bytes.data() ? bytes.data() : "", bytes.size(), SQLITE_TRANSIENT));
 }
-void Statement::bind_at(int at, Id value) {
-    std::array<unsigned char, 16> bytes;
-    if (pack(value.text, bytes.data())) {
-        check(sqlite3_bind_blob64(statement_, at, bytes.data(), bytes.size(), SQLITE_TRANSIENT));
+void CompiledStatement::bind_at(int at, Id value) {
+    char bytes[16];
+    if (pack_uuid(value.text, bytes)) {
+        bind_blob_at(at, {bytes, sizeof bytes});
     } else {
         bind_at(at, value.text);
     }
 }
-void Statement::bind_at(int at, const Parameter& value) {
-    std::visit(
-        [&](const auto& held) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(held)>, BoundId>) {
-                bind_at(at, Id{held.text});
-            } else {
-                bind_at(at, held);
-            }
-        },
-        value);
-}
-void Statement::bind_param_at(int at, const Param& value) {
-    std::visit([&](const auto& held) { bind_at(at, held); }, value);
-}
 
-bool Statement::step() {
+bool CompiledStatement::step() {
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;
-    sqlite3* database = sqlite3_db_handle(statement_);
-    Failure failure{error_of(sqlite3_extended_errcode(database), sqlite3_errmsg(database)), sqlite3_extended_errcode(database)};
+    Failure failure = failure_of(sqlite3_db_handle(statement_));
     sqlite3_reset(statement_);
     throw failure;
 }
 
-void Statement::reset() { sqlite3_reset(statement_); }
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
-double Statement::real(int column) const { return sqlite3_column_double(statement_, column); }
-std::string_view Statement::text(int column) const {
+void CompiledStatement::reset() { sqlite3_reset(statement_); }
+std::int64_t CompiledStatement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+double CompiledStatement::real(int column) const { return sqlite3_column_double(statement_, column); }
+std::string_view CompiledStatement::text(int column) const {
     const void* bytes = sqlite3_column_blob(statement_, column);
     return {static_cast<const char*>(bytes), std::size_t(sqlite3_column_bytes(statement_, column))};
 }
-std::string Statement::id(int column) const {
+std::string CompiledStatement::id(int column) const {
     const std::string_view bytes = text(column);
-    if (sqlite3_column_type(statement_, column) == SQLITE_BLOB && bytes.size() == 16) return unpack(bytes);
+    if (sqlite3_column_type(statement_, column) == SQLITE_BLOB && bytes.size() == 16) return unpack_uuid(bytes);
     return std::string(bytes);
 }
-Param Statement::param(int column) const {
+Param CompiledStatement::param(int column) const {
     switch (sqlite3_column_type(statement_, column)) {
         case SQLITE_INTEGER: return integer(column);
         case SQLITE_FLOAT: return real(column);
@@ -204,9 +124,9 @@ Param Statement::param(int column) const {
         default: return std::string(text(column));
     }
 }
-int Statement::columns() const { return sqlite3_column_count(statement_); }
-bool Statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
-bool Statement::read_only() const { return sqlite3_stmt_readonly(statement_) != 0; }
+int CompiledStatement::columns() const { return sqlite3_column_count(statement_); }
+bool CompiledStatement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+bool CompiledStatement::read_only() const { return sqlite3_stmt_readonly(statement_) != 0; }
 
 Connection::Connection(const std::string& path, const ConnectionOptions& options) : most_kept_(std::size_t(options.cached_statements)) {
     static std::once_flag configured;
@@ -219,7 +139,7 @@ Connection::Connection(const std::string& path, const ConnectionOptions& options
         sqlite3_close_v2(database_);
         Error error = error_of(extended, "open");
         error.text = fmt::format("{}: {}", path, error.text);
-        throw Failure{std::move(error), extended};
+        throw Failure{std::move(error), extended, false};
     }
     sqlite3_extended_result_codes(database_, 1);
     sqlite3_busy_timeout(database_, 10000);
@@ -236,7 +156,7 @@ Connection::Connection(const std::string& path, const ConnectionOptions& options
 }
 
 Connection::~Connection() {
-    for (Kept& kept : kept_) sqlite3_finalize(kept.statement);
+    kept_.clear();
     sqlite3_close_v2(database_);
 }
 
@@ -251,54 +171,53 @@ void Connection::no_time_limit() { deadline_ = std::chrono::steady_clock::time_p
 
 void Connection::execute(const char* sql) {
     if (sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) == SQLITE_OK) return;
-    const int extended = sqlite3_extended_errcode(database_);
-    throw Failure{error_of(extended, sqlite3_errmsg(database_)), extended};
+    throw failure_of(database_);
 }
 
 sqlite3_stmt* Connection::compile(std::string_view sql, unsigned flags) {
     sqlite3_stmt* statement = nullptr;
     if (sqlite3_prepare_v3(database_, sql.data(), int(sql.size()), flags, &statement, nullptr) != SQLITE_OK) {
         const int extended = sqlite3_extended_errcode(database_);
-        throw Failure{error_of(extended, fmt::format("{} in: {}", sqlite3_errmsg(database_), sql)), extended};
+        throw Failure{error_of(extended, fmt::format("{} in: {}", sqlite3_errmsg(database_), sql)), extended, false};
     }
     return statement;
 }
 
-Statement Connection::prepare(std::string_view sql) { return Statement(compile(sql, SQLITE_PREPARE_PERSISTENT)); }
+Statement Connection::prepare(std::string_view sql) { return Statement(new CompiledStatement(compile(sql, SQLITE_PREPARE_PERSISTENT), false)); }
 
 Statement Connection::cached(std::string_view sql) {
     const auto found = by_sql_.find(sql);
     if (found != by_sql_.end()) {
         Kept& kept = *found->second;
-        if (kept.busy) return Statement(compile(sql, 0));
+        if (kept.statement.busy) return Statement(new CompiledStatement(compile(sql, 0), false));
         kept_.splice(kept_.begin(), kept_, found->second);
-        kept.busy = true;
-        return Statement(kept.statement, &kept.busy);
+        kept.statement.busy = true;
+        return Statement(&kept.statement);
     }
     sqlite3_stmt* statement = compile(sql, SQLITE_PREPARE_PERSISTENT);
-    if (plan_watcher()) tell_plan(sql);
-    while (kept_.size() >= most_kept_ && !kept_.back().busy) {
+    if (plans_are_watched()) explain(sql);
+    while (kept_.size() >= most_kept_ && !kept_.back().statement.busy) {
         by_sql_.erase(kept_.back().sql);
-        sqlite3_finalize(kept_.back().statement);
         kept_.pop_back();
     }
-    kept_.push_front(Kept{std::string(sql), statement, true});
+    kept_.emplace_front(std::string(sql), statement);
     by_sql_.emplace(kept_.front().sql, kept_.begin());
-    return Statement(statement, &kept_.front().busy);
+    kept_.front().statement.busy = true;
+    return Statement(&kept_.front().statement);
 }
 
-void Connection::tell_plan(std::string_view sql) {
-    Statement steps(compile("EXPLAIN QUERY PLAN " + std::string(sql), 0));
+void Connection::explain(std::string_view sql) {
+    Statement steps(new CompiledStatement(compile("EXPLAIN QUERY PLAN " + std::string(sql), 0), false));
     std::string plan;
     while (steps.step()) {
         if (!plan.empty()) plan += "; ";
         plan += steps.text(3);
     }
-    if (!plan.empty()) plan_watcher()(sql, plan);
+    if (!plan.empty()) tell_plan(sql, plan);
 }
 
 std::int64_t Connection::number(const char* sql) {
-    Statement statement(compile(sql, 0));
+    Statement statement(new CompiledStatement(compile(sql, 0), false));
     return statement.step() ? statement.integer(0) : 0;
 }
 
@@ -306,18 +225,13 @@ std::int64_t Connection::changes() const { return sqlite3_changes64(database_); 
 std::int64_t Connection::last_rowid() const { return sqlite3_last_insert_rowid(database_); }
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(database_) == 0; }
 
-Snapshot::Snapshot(Connection& connection) : connection_(connection) {
-    if (connection.in_transaction()) return;  // the writer's own transaction is snapshot enough
-    connection.cached("BEGIN").run();
-    began_ = true;
-}
+void Connection::begin_snapshot() { cached("BEGIN").run(); }
 
-Snapshot::~Snapshot() {
-    if (!began_) return;
+void Connection::end_snapshot() noexcept {
     try {
-        connection_.cached("COMMIT").run();
+        cached("COMMIT").run();
     } catch (const Failure&) {
-        sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+        sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
     }
 }
 

@@ -1,46 +1,22 @@
-// Small numbers for long names: resource types, patients, audiences and index settings, each interned once.
+// Giving numbers to names in a file that one thread writes: the next one is free.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
-#include <optional>
-#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "store/sql/keys.h"
 #include "store/sqlite/connection.h"
 
 namespace medhome::store::sqlite {
 
-// Names and numbers of resource types; shared by all threads. A number once given never changes.
-class Types {
-public:
-    // Nothing when no record of that type was ever kept.
-    std::optional<std::int64_t> find(Connection& connection, std::string_view name);
-    std::string name(Connection& connection, std::int64_t type);
-    // Writer only, outside a transaction.
-    void intern(Connection& writer, std::string_view name);
-    std::vector<std::pair<std::int64_t, std::string>> all(Connection& connection);
-
-private:
-    void load(Connection& connection);
-    std::shared_mutex mutex_;
-    std::map<std::string, std::int64_t, std::less<>> by_name_;
-    std::map<std::int64_t, std::string> by_number_;
-};
-
-std::optional<std::int64_t> find_patient_key(Connection& connection, Tenant tenant, std::string_view patient_id);
+// Writer only, outside a transaction.
+void intern_type(Connection& writer, Types& types, std::string_view name);
 // Writer only, inside a transaction. No patient is key 0, no label audience 0.
 std::int64_t intern_patient(Connection& writer, Tenant tenant, std::string_view patient_id);
 std::int64_t intern_audience(Connection& writer, Tenant tenant, const std::vector<std::string>& labels);
 std::int64_t intern_setting(Connection& writer, std::string_view base_url, std::string_view zone);
-
-struct Setting {
-    std::string base_url;
-    std::string zone = "UTC";
-};
-Setting setting_of(Connection& connection, std::int64_t setting);
 
 }  // namespace medhome::store::sqlite

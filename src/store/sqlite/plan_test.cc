@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "store/sqlite/keys.h"
-#include "store/sqlite/search_sql.h"
+#include "store/sql/search_sql.h"
 #include "store/store_fixture.h"
 
 namespace medhome::store::sqlite {

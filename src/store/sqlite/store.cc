@@ -11,9 +11,9 @@
 
 #include "base/log.h"
 #include "store/sqlite/backup.h"
-#include "store/sqlite/check.h"
+#include "store/sql/check.h"
 #include "store/sqlite/checkpoints.h"
-#include "store/sqlite/reads.h"
+#include "store/sql/reads.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/writer.h"
 
@@ -150,7 +150,7 @@ public:
     }
     Result<void> audit(Tenant tenant, AuditRow row) override { return writer_ ? writer_->audit(tenant, std::move(row)) : read_only(); }
     Result<std::vector<AuditRow>> audit_rows(Tenant tenant, int count, std::int64_t before) override {
-        return reading([&](const Reads& reads) -> Result<std::vector<AuditRow>> { return AuditTrail::rows(reads.connection, tenant, count, before); });
+        return reading([&](const Reads& reads) -> Result<std::vector<AuditRow>> { return sql::audit_rows(reads.connection, tenant, count, before); });
     }
     Result<std::vector<OutboxRow>> outbox_due(Tenant tenant, Instant now, int count) override {
         return reading([&](const Reads& reads) -> Result<std::vector<OutboxRow>> {
@@ -171,7 +171,15 @@ public:
         return guarded([&]() -> Result<CheckReport> {
             Connection own(path_, {.cache_kib = 16 * 1024});
             settle(own, false);
-            return sqlite::check(own, *types_, *projections_, progress);
+            std::vector<std::string> pages;
+            Statement integrity = own.prepare("PRAGMA integrity_check(20)");
+            while (integrity.step()) {
+                if (integrity.text(0) != "ok") pages.push_back(fmt::format("database: {}", integrity.text(0)));
+            }
+            integrity.reset();
+            CheckReport report = sql::check(own, *types_, *projections_, progress);
+            report.findings.insert(report.findings.begin(), pages.begin(), pages.end());
+            return report;
         });
     }
     Result<std::int64_t> reindex(const std::function<void(double)>& progress) override {
@@ -179,7 +187,12 @@ public:
         return guarded([&]() -> Result<std::int64_t> {
             Connection own(path_, {.cache_kib = 16 * 1024});
             settle(own, false);
-            return sqlite::reindex(own, [&](const auto& work) { writer_->between_batches(work); }, *types_, *projections_, progress);
+            const Rewriting rewriting{
+                .in_writer = [&](const auto& work) { writer_->between_batches([&](Connection& writer) { work(writer); }); },
+                .index_tables = [](sql::Connection& writer) { return std::make_unique<FileIndexTables>(dynamic_cast<Connection&>(writer)); },
+                .index_generation = index_generation,
+            };
+            return sql::reindex(own, rewriting, *types_, *projections_, progress);
         });
     }
 

@@ -163,7 +163,7 @@ void Writer::run() {
 void Writer::write(const std::vector<Prepared*>& batch, std::vector<Waiting>& reads) {
     try {
         for (const Prepared* prepared : batch) {
-            for (const PreparedPut& one : prepared->puts) types_.intern(connection_, one.put.type);
+            for (const PreparedPut& one : prepared->puts) intern_type(connection_, types_, one.put.type);
         }
         connection_.cached("BEGIN IMMEDIATE").run();
         applier_.audit().begin();

@@ -4,15 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/ids.h"
 #include "fhir/json/tree.h"
-#include "store/sqlite/cursor.h"
-#include "store/sqlite/reads.h"
-#include "store/sqlite/search_sql.h"
+#include "store/sql/cursor.h"
+#include "store/sql/reads.h"
+#include "store/sql/search_sql.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 
 using fhir::search::Include;
 using fhir::search::Query;
@@ -52,6 +53,36 @@ std::vector<Found> find(Connection& connection, const SearchSql& sql, const Quer
         if (std::int64_t(found.size()) >= limit) break;
     }
     return found;
+}
+
+Stored record_of(const Statement& row, const std::string& type, int first) {
+    return {type, row.id(first), row.integer(first + 1), Instant(std::chrono::microseconds(row.integer(first + 2))), false,
+            std::make_shared<const std::string>(row.text(first + 3))};
+}
+
+// The records of these numbers, in that order; the search that found them has looked at who may see them.
+std::vector<Stored> records_of(Connection& connection, Tenant tenant, const std::string& type, const std::vector<std::int64_t>& rids) {
+    std::vector<Stored> records;
+    records.reserve(rids.size());
+    if (!connection.is_remote() || rids.size() == 1) {
+        Statement row = connection.cached("SELECT id, version, updated, body FROM resource WHERE tenant_id = ? AND rid = ?");
+        for (const std::int64_t rid : rids) {
+            row.bind(tenant, rid).step();
+            records.push_back(record_of(row, type, 0));
+        }
+        return records;
+    }
+    std::map<std::int64_t, Stored> by_rid;
+    constexpr std::size_t at_once = 64;
+    for (std::size_t at = 0; at < rids.size(); at += at_once) {
+        Sql sql;
+        sql << "SELECT rid, id, version, updated, body FROM resource WHERE tenant_id = ";
+        (sql.value(tenant) << " AND rid").in({rids.begin() + std::ptrdiff_t(at), rids.begin() + std::ptrdiff_t(std::min(rids.size(), at + at_once))});
+        Statement rows = sql.bind(connection);
+        while (rows.step()) by_rid.emplace(rows.integer(0), record_of(rows, type, 1));
+    }
+    for (const std::int64_t rid : rids) records.push_back(std::move(by_rid.at(rid)));
+    return records;
 }
 
 // What a page's records refer to, or what refers to them; each record once, none that the caller may not see.
@@ -116,8 +147,8 @@ private:
         for (const std::int64_t rid : rids) {
             if (!rids_.insert(rid).second) continue;
             TRY_VOID(room());
-            Statement row = reads_.connection.cached("SELECT id, version, updated, body FROM resource WHERE rid = ?");
-            row.bind(rid).step();
+            Statement row = reads_.connection.cached("SELECT id, version, updated, body FROM resource WHERE tenant_id = ? AND rid = ?");
+            row.bind(sees.tenant, rid).step();
             page_.included.push_back({include.source_type, row.id(0), row.integer(1), Instant(std::chrono::microseconds(row.integer(2))), false,
                                       std::make_shared<const std::string>(row.text(3))});
             names_.emplace(include.source_type, page_.included.back().id);
@@ -165,14 +196,10 @@ Result<Page> Reads::search(const Visibility& visibility, const Query& query) con
         // The one beyond the page is a number alone, and only says that there is a next page.
         const bool more = found.size() > std::size_t(query.count);
         if (more) found.pop_back();
-        page.matches.reserve(found.size());
-        Statement row = connection.cached("SELECT id, version, updated, body FROM resource WHERE rid = ?");
-        for (const Found& one : found) {
-            row.bind(one.rid).step();
-            page.matches.push_back({query.type, row.id(0), row.integer(1), Instant(std::chrono::microseconds(row.integer(2))), false,
-                                    std::make_shared<const std::string>(row.text(3))});
-            if (!query.includes.empty()) rids.insert(one.rid);
-        }
+        std::vector<std::int64_t> wanted;
+        for (const Found& one : found) wanted.push_back(one.rid);
+        page.matches = records_of(connection, visibility.tenant, query.type, wanted);
+        if (!query.includes.empty()) rids.insert(wanted.begin(), wanted.end());
         if (more) page.next_cursor = write_cursor(digest, {found.back().keys, found.back().patient_key, found.back().rid});
     }
     if (!query.includes.empty() && !page.matches.empty()) {
@@ -204,11 +231,11 @@ Result<std::vector<std::string>> Reads::ids(const Visibility& visibility, const 
     const SearchSql sql(connection, *number, query, resolved.of(query.type));
     if (sql.finds_nothing()) return ids;
     for (const Found& one : find(connection, sql, query, std::nullopt, most)) {
-        Statement row = connection.cached("SELECT id FROM resource WHERE rid = ?");
-        row.bind(one.rid).step();
+        Statement row = connection.cached("SELECT id FROM resource WHERE tenant_id = ? AND rid = ?");
+        row.bind(visibility.tenant, one.rid).step();
         ids.push_back(row.id(0));
     }
     return ids;
 }
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/cursor.h"
+#include "store/sql/cursor.h"
 
 #include <cstring>
 
 #include "base/ids.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -178,4 +178,4 @@ Result<Position> read_cursor(std::uint64_t digest, std::string_view cursor, std:
     return position;
 }
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/check.h"
+#include "store/sql/check.h"
 
 #include <fmt/format.h>
 
@@ -12,10 +12,9 @@
 
 #include "base/ids.h"
 #include "fhir/json/tree.h"
-#include "store/sqlite/audit.h"
-#include "store/sqlite/schema.h"
+#include "store/sql/audit.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 namespace {
 
 constexpr std::size_t most_findings = 1000;
@@ -172,13 +171,13 @@ public:
 
     // Fills `sums` with what the records say; findings where a record itself is wrong.
     void records(const std::function<void(double)>& progress) {
-        const std::int64_t all = std::max<std::int64_t>(connection_.number("SELECT max(rid) FROM resource"), 1);
+        const std::int64_t all = std::max<std::int64_t>(connection_.number("SELECT count(*) FROM resource"), 1);
         Statement from = connection_.prepare("SELECT rid, tenant_id, type, id, patient_key, audience_id, deleted, setting, body, version FROM resource ORDER BY rid");
         while (from.step()) {
             ++report.records;
             const RowPlace at{from.integer(1), from.integer(4), from.integer(5), from.integer(0)};
             const std::string type = types_.name(connection_, from.integer(2));
-            if (progress && report.records % 1000 == 0) progress(0.7 * double(at.rid) / double(all));
+            if (progress && report.records % 1000 == 0) progress(0.7 * double(report.records) / double(all));
             if (at.patient_key != 0 && !has("SELECT 1 FROM patient WHERE tenant_id = ? AND patient_key = ?", at.tenant, at.patient_key)) {
                 find("patient", type, from.id(3), "its patient_key names no patient");
             }
@@ -203,12 +202,12 @@ public:
         report.versions = connection_.number("SELECT count(*) FROM version");
         Statement from = connection_.prepare(
             "SELECT r.type, r.id, r.version, count(v.version), max(v.version) FROM resource r LEFT JOIN version v ON v.tenant_id = r.tenant_id AND v.rid = r.rid "
-            "WHERE r.version > 1 GROUP BY r.rid");
+            "WHERE r.version > 1 GROUP BY r.tenant_id, r.rid, r.type, r.id, r.version");
         while (from.step()) {
             if (from.integer(3) == from.integer(2) - 1 && from.integer(4) == from.integer(2) - 1) continue;
             find("version", types_.name(connection_, from.integer(0)), from.id(1), "not every earlier version is there");
         }
-        const std::int64_t lost = connection_.number("SELECT count(*) FROM version v WHERE NOT EXISTS (SELECT 1 FROM resource r WHERE r.rid = v.rid AND r.version > v.version)");
+        const std::int64_t lost = connection_.number("SELECT count(*) FROM version v WHERE NOT EXISTS (SELECT 1 FROM resource r WHERE r.tenant_id = v.tenant_id AND r.rid = v.rid AND r.version > v.version)");
         if (lost > 0) report.findings.push_back(fmt::format("version: {} rows belong to no record", lost));
     }
 
@@ -229,10 +228,10 @@ public:
     }
 
     void values() {
-        if (const std::int64_t wrong = connection_.number(fmt::format("SELECT count(*) FROM ({})", values_too_many).c_str()); wrong > 0) {
+        if (const std::int64_t wrong = connection_.number(fmt::format("SELECT count(*) FROM ({}) n", values_too_many).c_str()); wrong > 0) {
             report.findings.push_back(fmt::format("ix_value: {} rows name a child without the value; `medhome reindex` puts it right", wrong));
         }
-        if (const std::int64_t wrong = connection_.number(fmt::format("SELECT count(*) FROM ({})", values_missing).c_str()); wrong > 0) {
+        if (const std::int64_t wrong = connection_.number(fmt::format("SELECT count(*) FROM ({}) n", values_missing).c_str()); wrong > 0) {
             report.findings.push_back(fmt::format("ix_value: {} rows are missing; `medhome reindex` puts it right", wrong));
         }
     }
@@ -323,23 +322,17 @@ void write_again(Connection& writer, Types& types, const Projections& projection
 CheckReport check(Connection& connection, Types& types, const Projections& projections, const std::function<void(double)>& progress) {
     const Snapshot snapshot(connection);
     Walk walk(connection, types, projections);
-    Statement integrity = connection.prepare("PRAGMA integrity_check(20)");
-    while (integrity.step()) {
-        if (integrity.text(0) != "ok") walk.report.findings.push_back(fmt::format("database: {}", integrity.text(0)));
-    }
-    integrity.reset();
     walk.records(progress);
     walk.versions();
     walk.rows();
     walk.values();
     walk.name_differences();
-    for (std::string& broken : AuditTrail::verify(connection)) walk.report.findings.push_back(std::move(broken));
+    for (std::string& broken : verify_audit(connection)) walk.report.findings.push_back(std::move(broken));
     if (progress) progress(1);
     return std::move(walk.report);
 }
 
-std::int64_t reindex(Connection& reader, const std::function<void(const std::function<void(Connection&)>&)>& in_writer, Types& types,
-                     const Projections& projections, const std::function<void(double)>& progress) {
+std::int64_t reindex(Connection& reader, const Rewriting& rewriting, Types& types, const Projections& projections, const std::function<void(double)>& progress) {
     std::vector<std::int64_t> rids;
     {
         const Snapshot snapshot(reader);
@@ -352,7 +345,7 @@ std::int64_t reindex(Connection& reader, const std::function<void(const std::fun
     // Rows are clustered by child and value, not by record: a transaction's records are taken out in one walk over each table.
     for (std::size_t done = 0; done < rids.size(); done += records_a_transaction) {
         const std::vector<std::int64_t> some(rids.begin() + std::ptrdiff_t(done), rids.begin() + std::ptrdiff_t(std::min(rids.size(), done + records_a_transaction)));
-        in_writer([&](Connection& writer) {
+        rewriting.in_writer([&](Connection& writer) {
             std::string list;
             for (const std::int64_t rid : some) list += (list.empty() ? "" : ",") + std::to_string(rid);
             writer.execute("BEGIN IMMEDIATE");
@@ -363,8 +356,9 @@ std::int64_t reindex(Connection& reader, const std::function<void(const std::fun
                 for (const Projection& projection : projections.all()) {
                     writer.execute(fmt::format("DELETE FROM {} WHERE resource_id IN ({})", projection.table, list).c_str());
                 }
-                IndexTables index(writer);
-                write_again(writer, types, projections, index, some);
+                const auto index = rewriting.index_tables(writer);
+                write_again(writer, types, projections, *index, some);
+                index->finish();
                 writer.execute("COMMIT");
             } catch (...) {
                 if (writer.in_transaction()) writer.execute("ROLLBACK");
@@ -373,13 +367,13 @@ std::int64_t reindex(Connection& reader, const std::function<void(const std::fun
         });
         if (progress) progress(0.7 + 0.3 * double(done) / double(rids.size()));
     }
-    in_writer([](Connection& writer) {
+    rewriting.in_writer([&](Connection& writer) {
         writer.execute(fmt::format("DELETE FROM ix_value WHERE (tenant_id, branch, value, patient_key) IN ({})", values_too_many).c_str());
         writer.execute(fmt::format("INSERT INTO ix_value (tenant_id, branch, value, patient_key) {}", values_missing).c_str());
-        writer.execute(fmt::format("INSERT OR REPLACE INTO site (name, value) VALUES ('index_generation', {})", index_generation).c_str());
+        writer.execute(fmt::format("UPDATE site SET value = {} WHERE name = 'index_generation'", rewriting.index_generation).c_str());
     });
     if (progress) progress(1);
     return std::int64_t(rids.size());
 }
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "fhir/search/index.h"
-#include "store/sqlite/connection.h"
+#include "store/sql/connection.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 
 struct DateEntry {
     fhir::search::DateRow row;
@@ -27,27 +27,25 @@ struct RowPlace {
     friend bool operator==(const RowPlace&, const RowPlace&) = default;
 };
 
-// Holds its statements prepared. Writer only, inside a transaction.
+// The index tables of a writer. SQLite writes each row as it is told; PostgreSQL gathers them, and writes when told to finish.
 class IndexTables {
 public:
-    explicit IndexTables(Connection& writer);
+    virtual ~IndexTables() = default;
     void add(const RowPlace& place, const fhir::search::IndexRows& rows);
     void remove(const RowPlace& place, const fhir::search::IndexRows& rows);
     // Writes the difference only, where the record stays in its place.
     void replace(const RowPlace& from, const fhir::search::IndexRows& before, const RowPlace& to, const fhir::search::IndexRows& after);
+    virtual void finish() {}
 
-private:
-    void add_hash(const RowPlace& place, const fhir::search::HashRow& row);
-    void add_string(const RowPlace& place, const fhir::search::StringRow& row);
-    void add_date(const RowPlace& place, const DateEntry& entry);
-    void add_quantity(const RowPlace& place, const fhir::search::QuantityRow& row);
-    void remove_hash(const RowPlace& place, const fhir::search::HashRow& row);
-    void remove_string(const RowPlace& place, const fhir::search::StringRow& row);
-    void remove_date(const RowPlace& place, const DateEntry& entry);
-    void remove_quantity(const RowPlace& place, const fhir::search::QuantityRow& row);
-
-    Statement add_hash_, add_value_, remove_value_, add_string_, add_date_, add_quantity_;
-    Statement remove_hash_, remove_string_, remove_date_, remove_quantity_;
+protected:
+    virtual void add_hash(const RowPlace& place, const fhir::search::HashRow& row) = 0;
+    virtual void add_string(const RowPlace& place, const fhir::search::StringRow& row) = 0;
+    virtual void add_date(const RowPlace& place, const DateEntry& entry) = 0;
+    virtual void add_quantity(const RowPlace& place, const fhir::search::QuantityRow& row) = 0;
+    virtual void remove_hash(const RowPlace& place, const fhir::search::HashRow& row) = 0;
+    virtual void remove_string(const RowPlace& place, const fhir::search::StringRow& row) = 0;
+    virtual void remove_date(const RowPlace& place, const DateEntry& entry) = 0;
+    virtual void remove_quantity(const RowPlace& place, const fhir::search::QuantityRow& row) = 0;
 };
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

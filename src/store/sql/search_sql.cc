@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/search_sql.h"
+#include "store/sql/search_sql.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 
-#include "store/sqlite/conditions.h"
-#include "store/sqlite/keys.h"
+#include "store/sql/conditions.h"
+#include "store/sql/keys.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 
 using fhir::search::Modifier;
 using fhir::search::ParameterType;
@@ -127,7 +127,7 @@ bool SearchSql::many_children_have(const Lead& lead, std::int64_t most) const {
         (sql.value(sees_.tenant) << " AND v.branch").in(numbers(lead.clause->branches));
         (sql << " AND v.value").in(group.values);
         sql << " LIMIT ";
-        sql.value(most) << ")";
+        sql.value(most) << ") n";
         Statement counted = sql.bind(connection_);
         counted.step();
         found += counted.integer(0);
@@ -141,7 +141,7 @@ std::int64_t SearchSql::reach(const Lead& lead, std::int64_t most) const {
     for (const Arm& arm : arms(lead, Also{.filters = false})) {
         Sql sql;
         sql << "SELECT count(*) FROM (" << arm.sql << " LIMIT ";
-        sql.value(most) << ")";
+        sql.value(most) << ") n";
         Statement counted = sql.bind(connection_);
         counted.step();
         found += counted.integer(0);
@@ -319,7 +319,7 @@ Sql SearchSql::matches(const Also& also) const {
 
 Sql SearchSql::total() const {
     Sql sql;
-    sql << "SELECT count(*) FROM (" << matches({}) << ")";
+    sql << "SELECT count(*) FROM (" << matches({}) << ") n";
     return sql;
 }
 
@@ -354,7 +354,7 @@ Sql SearchSql::filters(const Lead& lead) const {
 
 Sql SearchSql::filter(const Clause& clause, bool on_resource) const {
     if (clause.target != Target::branches) {
-        if (clause.modifier == Modifier::missing) return Sql{clause.missing ? "0" : "1", {}};
+        if (clause.modifier == Modifier::missing) return Sql{clause.missing ? "1 = 0" : "1 = 1", {}};
         Sql test;
         if (clause.target == Target::id) {
             test << (on_resource ? "m.id" : "r.id") << (clause.modifier == Modifier::negated ? " NOT IN (" : " IN (");
@@ -368,7 +368,7 @@ Sql SearchSql::filter(const Clause& clause, bool on_resource) const {
         }
         if (on_resource) return test;
         Sql sql;
-        return sql << "EXISTS (SELECT 1 FROM resource r WHERE r.rid = m.rid AND " << test << ")";
+        return sql << "EXISTS (SELECT 1 FROM resource r WHERE r.tenant_id = m.tenant_id AND r.rid = m.rid AND " << test << ")";
     }
     Sql sql;
     if (clause.modifier == Modifier::negated) sql << "NOT ";
@@ -414,7 +414,7 @@ Sql SearchSql::hash_test(const Clause& clause) const {
     for (const Term& term : clause.terms) {
         if (term.any_value) whole_branch(term.system);
     }
-    if (first) sql << "0";
+    if (first) sql << "1 = 0";
     return sql << ")";
 }
 
@@ -427,4 +427,4 @@ Sql SearchSql::row_test(const Clause& clause) const {
     return sql << ")";
 }
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/projections.h"
+#include "store/sql/projections.h"
 
 #include <fmt/format.h>
 
@@ -7,9 +7,9 @@
 
 #include "base/ids.h"
 #include "fhir/json/tree.h"
-#include "store/sqlite/keys.h"
+#include "store/sql/keys.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 namespace {
 
 std::string create_sql(const Projection& projection) {
@@ -60,7 +60,8 @@ void Projections::prepare(Connection& writer, Types& types) {
                 writer.execute(create_sql(projection).c_str());
                 for (const std::string& index : projection.indexes_sql) writer.execute(index.c_str());
                 fill(writer, types, projection);
-                writer.cached("INSERT OR REPLACE INTO medhome_projection (name, generation, digest) VALUES (?, ?, ?)")
+                writer.cached("INSERT INTO medhome_projection (name, generation, digest) VALUES (?, ?, ?) "
+                            "ON CONFLICT (name) DO UPDATE SET generation = excluded.generation, digest = excluded.digest")
                     .bind(projection.table, projection.generation, digest)
                     .run();
             }
@@ -119,13 +120,13 @@ void Projections::add(Connection& writer, const RowPlace& place, const std::vect
             try {
                 insert.run();
             } catch (const Failure& failure) {
-                if (!is_unique_violation(failure.code)) throw;
+                if (!failure.unique) throw;
                 Error error = projection->on_duplicate;
                 if (error.code.empty()) error = failure.error;
-                throw Failure{std::move(error), 0};
+                throw Failure{std::move(error), 0, true};
             }
         }
     }
 }
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "store/sqlite/connection.h"
+#include "store/sql/connection.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 
 // SQL text with what is bound to its question marks, in order.
 struct Sql {
@@ -70,4 +70,4 @@ private:
     std::vector<std::int64_t> hidden_;
 };
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

@@ -7,11 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "store/sqlite/connection.h"
-#include "store/sqlite/keys.h"
-#include "store/sqlite/visibility.h"
+#include "store/sql/connection.h"
+#include "store/sql/keys.h"
+#include "store/sql/visibility.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 
 struct Reads {
     Connection& connection;
@@ -28,4 +28,4 @@ struct Reads {
     Result<std::vector<std::string>> ids(const Visibility& sees, const fhir::search::Query& query, std::int64_t most) const;
 };
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

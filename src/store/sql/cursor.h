@@ -10,9 +10,9 @@
 
 #include "base/result.h"
 #include "fhir/search/query.h"
-#include "store/sqlite/search_sql.h"
+#include "store/sql/search_sql.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 
 // The same for two queries that find the same in the same order, whatever the size of their pages.
 std::uint64_t digest_of(const fhir::search::Query& query);
@@ -21,4 +21,4 @@ std::string write_cursor(std::uint64_t digest, const Position& position);
 // invalid, search.bad-cursor: damaged, or of another search.
 Result<Position> read_cursor(std::uint64_t digest, std::string_view cursor, std::size_t keys);
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

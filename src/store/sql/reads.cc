@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/reads.h"
+#include "store/sql/reads.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "base/ids.h"
-#include "store/sqlite/cursor.h"
+#include "store/sql/cursor.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 namespace {
 
 Result<Stored> not_there(std::string_view type) {
@@ -253,4 +253,4 @@ Result<std::vector<Row>> Reads::select(const Visibility& visibility, std::string
     return found;
 }
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

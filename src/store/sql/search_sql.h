@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "fhir/search/query.h"
-#include "store/sqlite/visibility.h"
+#include "store/sql/visibility.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 
 // The place after which a page begins: the sort keys of the record before it, its patient_key and rid.
 struct Position {
@@ -90,4 +90,4 @@ private:
 // What this store cannot search by, said before anything is read.
 Result<void> supported(const fhir::search::Query& query);
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/visibility.h"
+#include "store/sql/visibility.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <bit>
 
-#include "store/sqlite/keys.h"
+#include "store/sql/keys.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 
 Sql& Sql::in(const std::vector<std::int64_t>& numbers) {
     if (numbers.empty()) return *this << " IN (NULL)";
@@ -101,4 +101,4 @@ bool Resolved::sees_patient(std::int64_t key) const {
     return !visibility_.patient_ids || std::find(keys_.begin(), keys_.end(), key) != keys_.end();
 }
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

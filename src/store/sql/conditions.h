@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "fhir/search/query.h"
-#include "store/sqlite/visibility.h"
+#include "store/sql/visibility.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 
 // Spans up to this are "short": an index on the low end alone bounds where they can be.
 inline constexpr std::int64_t short_span = std::int64_t{32} * 24 * 3600 * 1000000;
@@ -26,4 +26,4 @@ struct Range {
 };
 Range low_range(const fhir::search::Term& term, bool short_rows);
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

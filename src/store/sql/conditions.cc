@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/conditions.h"
+#include "store/sql/conditions.h"
 
 #include <limits>
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 
 using fhir::search::Comparator;
 using fhir::search::Modifier;
@@ -140,4 +140,4 @@ Range low_range(const Term& term, bool short_rows) {
     return range;
 }
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

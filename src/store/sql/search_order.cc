@@ -3,9 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "store/sqlite/search_sql.h"
+#include "store/sql/search_sql.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 
 using fhir::search::ParameterType;
 using fhir::search::Sort;
@@ -80,7 +80,7 @@ Sql SearchSql::natural_page(const std::optional<Position>& after, std::int64_t l
     Sql sql = matches(also);
     if (with_nulls) {
         Sql outer;
-        outer << "SELECT pk, rid, NULL FROM (" << sql << ")";
+        outer << "SELECT pk, rid, NULL FROM (" << sql << ") n";
         sql = std::move(outer);
     }
     sql << (descending ? " ORDER BY pk DESC, rid DESC LIMIT " : " ORDER BY pk, rid LIMIT ");
@@ -90,7 +90,8 @@ Sql SearchSql::natural_page(const std::optional<Position>& after, std::int64_t l
 Sql SearchSql::sort_key(const Sort& sort, std::string_view record) const {
     Sql sql;
     if (sort.target != Target::branches) {
-        return sql << "(SELECT r." << (sort.target == Target::id ? "id" : "updated") << " FROM resource r WHERE r.rid = " << record << ".rid)";
+        sql << "(SELECT r." << (sort.target == Target::id ? "id" : "updated") << " FROM resource r WHERE r.tenant_id = ";
+        return sql.value(sees_.tenant) << " AND r.rid = " << record << ".rid)";
     }
     sql << "(SELECT " << (sort.descending ? "max(s." : "min(s.") << column_of(sort) << ") FROM " << plain_table(sort) << " s WHERE s.tenant_id = ";
     (sql.value(sees_.tenant) << " AND s.branch").in(numbers(sort.branches));
@@ -186,4 +187,4 @@ Sql SearchSql::walked_page(const std::optional<Position>& after, std::int64_t li
     return sql.value(limit);
 }
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

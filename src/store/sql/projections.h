@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "store/sqlite/rows.h"
+#include "store/sql/rows.h"
 #include "store/store.h"
 
-namespace medhome::store::sqlite {
+namespace medhome::store::sql {
 
 class Types;
 
@@ -38,4 +38,4 @@ private:
     std::vector<Projection> projections_;
 };
 
-}  // namespace medhome::store::sqlite
+}  // namespace medhome::store::sql

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sql/prepared.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "fhir/json/tree.h"
+#include "store/sql/reads.h"
+
+namespace medhome::store::sql {
+namespace {
+
+std::string changed_text(const Put& put) {
+    return fmt::format("Somebody else changed this {} first. Look at what changed, then save again.", put.type);
+}
+
+}  // namespace
+
+Result<void> prepare(Prepared& prepared, Connection& reader, Types& types, const Projections& projections) {
+    std::vector<Put> puts = std::move(prepared.commit.puts);
+    prepared.puts.reserve(puts.size());
+    for (Put& put : puts) {
+        PreparedPut one;
+        one.put = std::move(put);
+        const Put& wanted = one.put;
+        if (wanted.base_version > 0) {
+            const auto type = types.find(reader, wanted.type);
+            if (!type) return fail(ErrorKind::stale, "store.version-changed", changed_text(wanted));
+            Statement old = reader.cached("SELECT version, deleted, setting, body, rid, patient_key, audience_id FROM resource WHERE tenant_id = ? AND type = ? AND id = ?");
+            old.bind(prepared.commit.tenant, *type, Id{wanted.id});
+            if (!old.step() || old.integer(0) != wanted.base_version) return fail(ErrorKind::stale, "store.version-changed", changed_text(wanted));
+            one.type = *type;
+            one.old_place = {prepared.commit.tenant, old.integer(5), old.integer(6), old.integer(4)};
+            if (old.integer(1) == 0) {
+                const auto document = TRY(fhir::json::parse(std::string(old.text(3))));
+                const Setting setting = setting_of(reader, old.integer(2));
+                one.old_rows = fhir::search::index(document.root(), setting.base_url, setting.zone);
+            }
+        }
+        if (projections.any_of(wanted.type)) {
+            if (wanted.remove) {
+                one.projected = projections.rows_of(wanted.type, {});
+            } else {
+                const auto document = TRY(fhir::json::parse_shared(wanted.body, 0, wanted.body->size()));
+                one.projected = projections.rows_of(wanted.type, document.root());
+            }
+        }
+        prepared.puts.push_back(std::move(one));
+    }
+    return {};
+}
+
+void hold(Connection& writer, Types& types, const Condition& condition) {
+    const Reads reads{writer, types};
+    auto found = reads.ids(condition.visibility, condition.query, 2);
+    if (!found) throw Failure{found.error(), 0, false};
+    std::vector<std::string> expected = condition.expected_ids;
+    std::sort(expected.begin(), expected.end());
+    std::sort(found->begin(), found->end());
+    // Of many matches only two are ever looked at, and which two may differ: more than one stays more than one.
+    const bool same = expected.size() >= 2 ? found->size() >= 2 : *found == expected;
+    if (!same) {
+        refuse(ErrorKind::stale, "store.condition-changed", fmt::format("Which {} matches has changed since this was prepared. Try again.", condition.query.type));
+    }
+}
+
+void refuse_version(const Put& put) { refuse(ErrorKind::stale, "store.version-changed", changed_text(put)); }
+
+void refuse_twice() {
+    refuse(ErrorKind::conflict, "idempotency.in-flight", "The same save was sent twice at once, and the other one was written. Ask for its answer with the same key.");
+}
+
+Error unexpected_changes(const medhome::store::Statement& statement) {
+    if (!statement.if_not.code.empty()) return statement.if_not;
+    return {ErrorKind::conflict, "store.unexpected-changes", "What this would change is no longer as it was. Load it again, then save.", {}};
+}
+
+}  // namespace medhome::store::sql
