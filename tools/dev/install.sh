@@ -1,4 +1,5 @@
-# What must be there before anything can be built: Debian packages, the pinned Node, FHIR's definitions, the web's packages.
+# What must be there before anything can be built: Debian packages, the pinned Node, FHIR's definitions, others' FHIR
+# programs, the web's packages.
 # Nothing is asked of the network when nothing is missing.
 #
 # SPDX-License-Identifier: Apache-2.0
@@ -71,6 +72,9 @@ use_node() {
 
 # FHIR R4's definitions, at build/definitions/node_modules/<package>/.
 definitions() { unpack tools/generate definitions; }
+
+# Others' FHIR programs, which only tests use, at build/foreign/node_modules/<package>/.
+foreign_programs() { unpack tools/foreign foreign; }
 
 web_packages() {
     [[ -f $root/web/package-lock.json ]] || return 0

@@ -4,6 +4,7 @@
 #   src/**/*_test.cc             GoogleTest programs                tests/system/*.test.mjs   the server from outside
 #   web/src/**/*.test.ts(x)      Vitest                             web/e2e/*.spec.ts         the browser
 #   tools/check/*.py             the rules of the house             tests/cases/sets.txt      published cases
+#   tests/differential/          searches against brute force
 #
 # SPDX-License-Identifier: Apache-2.0
 
@@ -113,7 +114,15 @@ test_system() {
     local files
     mapfile -t files < <(ls tests/system/*.test.{mjs,ts} 2>/dev/null | grep -v /crash.test.mjs)
     ((${#files[@]})) || return 0
+    in_part "system: others' programs" foreign_programs || return 0
     node_tests "system" system "${files[@]}"
+}
+
+# Searches made up from the data, against brute force by an engine that is not ours.
+test_differential() {
+    [[ -e ${MEDHOME_CASES:-$root/../shared}/fhir/synthea ]] || { absent_sets+=("differential fhir/synthea"); return 0; }
+    in_part "differential: others' programs" foreign_programs || return 0
+    node_tests "differential (${DIFFERENTIAL_QUERIES:-300} searches)" differential tests/differential/differential.test.mjs
 }
 
 test_crash() {
@@ -145,9 +154,9 @@ verdict() {
 run_tests() {
     local parts=("$@") part
     if [[ ${1:-} == long ]]; then run_long; return; fi
-    ((${#parts[@]})) || parts=(unit web check cases system crash browser)
+    ((${#parts[@]})) || parts=(unit web check cases system differential crash browser)
     for part in "${parts[@]}"; do
-        [[ $(type -t "test_$part") == function ]] || stop "There is no part '$part'; the parts are: check unit web cases system browser crash long."
+        [[ $(type -t "test_$part") == function ]] || stop "There is no part '$part'; the parts are: check unit web cases system differential browser crash long."
     done
     prepare
     part_began=$SECONDS
@@ -171,6 +180,14 @@ run_long() {
         CRASH_ROUNDS=1 CRASH_SEED=$seed node_tests "crash, seed $seed" "crash-$seed" tests/system/crash.test.mjs
         ((failed_sum > before)) || touch "$marks/crash-$seed"
     done
+    for seed in $(seq 101 110); do
+        [[ -e $marks/differential-$seed ]] && { ((++passed_sum)); continue; }
+        before=$failed_sum
+        export DIFFERENTIAL_QUERIES=500 DIFFERENTIAL_SEED=$seed
+        test_differential
+        ((failed_sum > before)) || touch "$marks/differential-$seed"
+    done
+    unset DIFFERENTIAL_QUERIES DIFFERENTIAL_SEED
     for preset in asan tsan; do
         [[ -e $marks/$preset ]] && { ((++passed_sum)); continue; }
         if in_part "$preset: compile" compile_tests "$preset" && sanitized "$preset"; then touch "$marks/$preset"; report "$preset" 1 0; else report "$preset" 0 1; fi
