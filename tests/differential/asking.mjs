@@ -15,8 +15,10 @@ export async function ask(get, query) {
     const answer = await get(path);
     if (answer.status !== 200 || answer.json?.resourceType !== 'Bundle') {
       const issue = answer.json?.issue?.[0];
-      if (pages.length) return { broken: `page ${pages.length + 1} was answered ${answer.status}: ${answer.text.slice(0, 300)}` };
-      return { refused: { status: answer.status, code: issue?.code, text: issue?.details?.text ?? issue?.diagnostics ?? answer.text.slice(0, 300) } };
+      // A limit that is told is an answer, whichever page it comes on; it is counted apart.
+      const costly = issue?.code === 'too-costly' || /too-costly/.test(issue?.details?.coding?.[0]?.code ?? '');
+      if (pages.length && !costly) return { broken: `page ${pages.length + 1} was answered ${answer.status}: ${answer.text.slice(0, 300)}` };
+      return { refused: { status: answer.status, code: costly ? 'too-costly' : issue?.code, text: issue?.details?.text ?? issue?.diagnostics ?? answer.text.slice(0, 300) } };
     }
     const outcomes = (answer.json.entry ?? []).filter((entry) => entry.search?.mode === 'outcome').map((entry) => entry.resource?.issue?.[0]?.code);
     pages.push({ matches: entriesOf(answer.json, 'match'), included: entriesOf(answer.json, 'include'), outcomes });
