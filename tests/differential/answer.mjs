@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import { split, targetsOf, types } from './oracle.mjs';
-import { dateValue, fold } from './values.mjs';
+import { dateValue, fold, numberSpan } from './values.mjs';
 
 // "Observation?code=x&_sort=-date" -> {type, types, filters: [[name, value]], results: Map}. System search: "?_type=A,B&..."; a compartment: "Patient/1/Observation?...".
 export function parse(query) {
@@ -109,8 +109,8 @@ export function sortKey(oracle, record, { code, descending }) {
   const keys = {
     date: () => values.map((value) => dateValue(value, oracle.zone)[0]),
     string: () => values.map((value) => Buffer.from(fold(value)).subarray(0, 64).toString('latin1')),
-    number: () => values.map((value) => Number(value.v ?? value.low)),
-    quantity: () => values.map((value) => Number(value.v ?? value.low)),
+    number: () => values.map((value) => numberSpan(value)[descending ? 'high' : 'low']),
+    quantity: () => values.map((value) => numberSpan(value)[descending ? 'high' : 'low']),
   }[parameter.type]?.();
   if (!keys?.length) return null;
   return keys.reduce((a, b) => ((descending ? b > a : b < a) ? b : a));

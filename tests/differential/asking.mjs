@@ -5,14 +5,17 @@ import { disorder, included, matches, parse } from './answer.mjs';
 
 const entriesOf = (bundle, mode) => (bundle.entry ?? []).filter((entry) => entry.search?.mode === mode).map((entry) => `${entry.resource.resourceType}/${entry.resource.id}`);
 
-// {pages: [{matches, included}], total} or {refused: {status, code, text}} or {broken: "..."}.
-export async function ask(get, query) {
+// {pages: [{matches, included}], total} or {refused: {status, code, text}} or {broken: "..."}. One in eight is asked by form, where the caller can:
+// https://hl7.org/fhir/R4/http.html#search
+export async function ask({ get, post }, query) {
+  const [type, asked = ''] = query.split('?');
+  const byForm = post && /^[A-Z]\w+$/.test(type) && query.length % 8 === 0;
   const pages = [];
   let total;
   let path = `/fhir${query.startsWith('?') ? "" : "/"}${query}`;
   const seen = new Set();
   while (path) {
-    const answer = await get(path);
+    const answer = byForm && !pages.length ? await post(`/fhir/${type}/_search`, asked) : await get(path);
     if (answer.status !== 200 || answer.json?.resourceType !== 'Bundle') {
       const issue = answer.json?.issue?.[0];
       // A limit that is told is an answer, whichever page it comes on; it is counted apart.

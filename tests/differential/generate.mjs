@@ -3,7 +3,8 @@
 // Each query grows around one record: its own values, its references' targets', those that refer to it.
 // SPDX-License-Identifier: Apache-2.0
 import { canSort, included, matches, parse } from './answer.mjs';
-import { localName, targetsOf, types } from './oracle.mjs';
+import { localName, partOf, targetsOf, types } from './oracle.mjs';
+import { ancestors, valueSetsWith } from './terminology.mjs';
 import { fold, ucumSystem } from './values.mjs';
 
 export function randomness(seed) {
@@ -116,7 +117,7 @@ export class Generator {
     const { sure, unsure } = matches(this.oracle, parse(query), this.compartments);
     const found = sure.length + unsure.size;
     const result = [];
-    if (this.random.chance(0.04) || found > 6000) {
+    if (this.random.chance(0.04) || found > 2500) {
       result.push(this.random.of([['_summary', 'count'], ['_count', '0']]));
       if (result[0][0] === '_count') result.push(['_total', 'accurate']);
       forms.add('count alone');
@@ -311,6 +312,19 @@ export class Generator {
     }
     if (stored.c === undefined) return null;
     if (way === 1 && stored.of?.[0]?.[0]) return { text: `${stored.of[0].map(escaped).join('|')}|${escaped(stored.c)}`, modifier: 'of-type', form: ':of-type' };
+    if (way === 4 && stored.s) {
+      const sets = valueSetsWith(stored.s, stored.c);
+      const over = [...ancestors(`${stored.s}|${stored.c}`)];
+      if (over.length > 1 && this.random.chance(0.6)) {
+        const modifier = this.random.of(['below', 'below', 'above']);
+        const [system, code] = (modifier === 'below' ? this.random.of(over) : over[0]).split('|');
+        return { text: `${escaped(system)}|${escaped(code)}`, modifier, form: `:${modifier}` };
+      }
+      if (sets.length) {
+        const modifier = this.random.of(['in', 'in', 'not-in']);
+        return { text: escaped(this.random.of(sets)), modifier, form: `:${modifier}` };
+      }
+    }
     const code = escaped(near ? `${stored.c}0` : stored.c);
     const modifier = way <= 3 ? 'not' : undefined;
     const form = modifier ? ':not' : '';
@@ -331,6 +345,11 @@ export class Generator {
     const [type, id] = name.split('/');
     if (!targetsOf(parameter).includes(type)) return null;
     const one = near ? `${id}x` : id;
+    if (partOf[type] && this.random.chance(0.3)) {
+      const modifier = this.random.of(['below', 'above']);
+      const parents = [...this.oracle.leadsTo(this.oracle.byName.get(name) ?? { values: {} }, types.get(type).get(partOf[type]))];
+      return { text: modifier === 'below' && parents.length ? this.random.of(parents) : name, modifier, form: `:${modifier}` };
+    }
     switch (this.random.below(5)) {
       case 0: return { text: one, form: 'by id' };
       case 1: return { text: one, modifier: type, form: ':Type' };

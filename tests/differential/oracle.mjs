@@ -5,6 +5,7 @@
 // names it.
 // SPDX-License-Identifier: Apache-2.0
 import { searchParameters } from './parameters.mjs';
+import { ancestors, valueSet } from './terminology.mjs';
 import { conversion, dateInterval, dateMatches, dateValue, fold, numberMatches, numberSpan, ucumSystem } from './values.mjs';
 
 // docs/spec-notes.md: each with the line it stands for.
@@ -198,6 +199,24 @@ export class Oracle {
     }
   }
 
+  // "Location/42" and what is part of it (:below), or what it is part of (:above).
+  #hierarchy(modifier, asked) {
+    const upwards = (name) => {
+      const found = new Set([name]);
+      for (const one of found) {
+        const record = this.byName.get(one);
+        const code = record && partOf[record.type];
+        if (code) for (const parent of this.leadsTo(record, types.get(record.type).get(code))) found.add(parent);
+      }
+      return found;
+    };
+    const over = modifier === 'above' ? upwards(asked) : null;
+    return (value) => {
+      const name = localName(value.r, this.base);
+      return Boolean(name) && (over ? over.has(name) : upwards(name).has(asked));
+    };
+  }
+
   #reference(parameter, modifier, text) {
     if (modifier === 'identifier') {
       const test = tokenTest('', text);
@@ -205,6 +224,7 @@ export class Oracle {
     }
     const written = unescape(text);
     const own = localName(written, this.base);
+    if (modifier === 'below' || modifier === 'above') return this.#hierarchy(modifier, own);
     const isId = /^[A-Za-z0-9\-.]{1,64}$/.test(written);
     const allowed = modifier ? [modifier] : targetsOf(parameter);
     const [url, version] = written.split('|');
@@ -218,6 +238,9 @@ export class Oracle {
     };
   }
 }
+
+// The parameter by which a record is part of another of its type.
+export const partOf = { Location: 'partof', Organization: 'partof' };
 
 // What a reference parameter may lead to.
 export const targetsOf = (parameter) => (parameter.targets.length === 0 || parameter.targets.includes('Resource') ? [...types.keys()] : parameter.targets);
@@ -238,7 +261,16 @@ function tokenTest(modifier, text) {
     const [system, code, value] = split(text, '|').map(unescape);
     return (stored) => stored.k === 'Identifier' && sameWord(stored.c, value) && (stored.of ?? []).some(([s, c]) => s === system && c === code);
   }
+  if (modifier === 'in' || modifier === 'not-in') {
+    const codes = valueSet(unescape(text));
+    return (stored) => codes.has(`${stored.s}|${stored.c}`);
+  }
   const parts = split(text, '|').map(unescape);
+  if (modifier === 'below' || modifier === 'above') {
+    const asked = parts.join('|');
+    const over = modifier === 'above' ? ancestors(asked) : null;
+    return (stored) => (over ? over.has(`${stored.s}|${stored.c}`) : ancestors(`${stored.s}|${stored.c}`).has(asked));
+  }
   const code = parts.at(-1);
   const system = parts.length > 1 ? parts[0] : undefined;
   return (stored) => {
@@ -279,6 +311,6 @@ function quantityTest(text, unitsAsWritten) {
     if (!convert) return false;
     const span = numberSpan(stored);
     const into = (value) => (Number.isFinite(value) ? convert(value) : value);
-    return numberMatches(prefix, number, { ...span, low: into(span.low), high: into(span.high) }, true);
+    return numberMatches(prefix, number, { ...span, low: into(span.low), high: into(span.high), implied: span.implied?.map(into) }, true);
   };
 }

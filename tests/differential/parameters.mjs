@@ -11,10 +11,10 @@ export const root = resolve(import.meta.dirname, '../..');
 export const foreign = createRequire(join(root, 'build/foreign/package.json'));
 
 // Where definitions are: what the build fetched, else the case set.
-function* definitions(prefix, ndjson) {
-  const folder = join(root, 'build/definitions/node_modules/hl7.fhir.r4.examples');
+export function* definitions(prefix, ndjson, pack = 'hl7.fhir.r4.examples') {
+  const folder = join(root, 'build/definitions/node_modules', pack);
   if (existsSync(folder)) {
-    for (const file of readdirSync(folder)) if (file.startsWith(prefix)) yield JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    for (const file of readdirSync(folder)) if (file.startsWith(prefix) && file.endsWith('.json')) yield JSON.parse(readFileSync(join(folder, file), 'utf8'));
     return;
   }
   for (const line of gunzipSync(readFileSync(join(shared(), 'fhir/definitions', ndjson))).toString('utf8').split('\n')) if (line.trim()) yield JSON.parse(line);

@@ -28,7 +28,7 @@ export class Tally {
 
 // A query that the server says it does not support is counted apart. Anything else it refuses is a difference: all queries are valid.
 export async function one(caller, made, tally) {
-  const answered = await ask(caller.get, made.query);
+  const answered = await ask(caller, made.query);
   if (answered.refused) {
     const { status, code, text } = answered.refused;
     if (code === 'not-supported' || code === 'too-costly' || (made.forms.includes('compartment') && !caller.compartments)) {

@@ -133,7 +133,8 @@ export class Searched {
       const options = { zone, base: this.base, now: Date.now() };
       return { oracle: new Oracle(records, options), asWritten: this.unitsAsWritten ? new Oracle(records, { ...options, unitsAsWritten: true }) : null, get, compartments: this.compartments };
     };
-    return { system: caller(this.records, (path) => this.fhir.send('GET', path)), family: caller(seen, (path) => this.parent.get(path)) };
+    const byForm = (path, form) => this.fhir.send('POST', path, form, { 'Content-Type': 'application/x-www-form-urlencoded' });
+    return { system: { ...caller(this.records, (path) => this.fhir.send('GET', path)), post: byForm }, family: caller(seen, (path) => this.parent.get(path)) };
   }
   async close() {
     this.fhir?.close();

@@ -114,14 +114,22 @@ export function impliedRange(text) {
 export function numberSpan(value) {
   if (value.v === undefined) return { low: value.low === null ? -Infinity : Number(value.low), high: value.high === null ? Infinity : Number(value.high) };
   const number = Number(value.v);
+  if (!value.cmp) {
+    // Half a unit of the digits that the record was written with: whether `sa`, `eb` and `ap` look at it is the server's choice.
+    const implied = impliedRange(value.v);
+    return { low: number, high: number, implied };
+  }
   switch (value.cmp) {
     case '<': return { low: -Infinity, high: number, openHigh: true };
     case '<=': return { low: -Infinity, high: number };
     case '>': return { low: number, high: Infinity, openLow: true };
     case '>=': return { low: number, high: Infinity };
-    default: return { low: number, high: number };
+    default: throw new Error(`comparator ${value.cmp}`);
   }
 }
+
+// docs/spec-notes.md: "a Range is compared by its two ends": equal when either is.
+const byEnds = true;
 
 // true, false, or null where rounding (a conversion of units) decides.
 export function numberMatches(prefix, text, span, factor = null) {
@@ -132,23 +140,26 @@ export function numberMatches(prefix, text, span, factor = null) {
   const touches = (...edges) => edges.some((edge) => near(span.low, edge) || near(span.high, edge));
   const contained = low <= span.low && (span.high < high || (span.openHigh === true && span.high <= high));
   const above = span.high > asked, below = span.low < asked;
+  const within = (end) => low <= end && end < high;
+  const either = (one, other) => (one === other ? one : null);
+  const [least, most] = span.implied ?? [span.low, span.high];
   switch (prefix) {
-    case 'eq': return touches(low, high) ? null : contained;
+    case 'eq': return touches(low, high) ? null : contained || (byEnds && (within(span.low) || within(span.high)));
     case 'ne': return touches(low, high) ? null : !contained;
     case 'gt': return touches(asked) ? null : above;
     case 'lt': return touches(asked) ? null : below;
     case 'ge': return touches(asked) ? null : above || (span.high === asked && !span.openHigh);
     case 'le': return touches(asked) ? null : below || (span.low === asked && !span.openLow);
-    case 'sa': return touches(asked) ? null : span.low > asked || (span.low === asked && span.openLow === true);
-    case 'eb': return touches(asked) ? null : span.high < asked || (span.high === asked && span.openHigh === true);
+    case 'sa': return touches(asked) ? null : either(span.low > asked || (span.low === asked && span.openLow === true), least > asked);
+    case 'eb': return touches(asked) ? null : either(span.high < asked || (span.high === asked && span.openHigh === true), most < asked);
     case 'ap': {
       const room = Math.abs(asked) / 10;
       // "10 % of the stated value", or its precision where that is wider; ends are the server's choice.
       const edges = [asked - room, asked + room, low, high];
       if (edges.some((edge) => Math.abs(span.low - edge) < 1e-9 * Math.max(1, Math.abs(edge)) || Math.abs(span.high - edge) < 1e-9 * Math.max(1, Math.abs(edge)))) return null;
-      const within = span.high >= asked - room && span.low <= asked + room;
-      const precisely = span.high >= low && span.low < high;
-      return within === (within || precisely) ? within : null;
+      const near10 = span.high >= asked - room && span.low <= asked + room;
+      const wide = most >= Math.min(low, asked - room) && least <= Math.max(high, asked + room);
+      return either(near10, wide);
     }
     default: throw new Error(`prefix ${prefix}`);
   }
