@@ -345,6 +345,8 @@ export class Generator {
     const [type, id] = name.split('/');
     if (!targetsOf(parameter).includes(type)) return null;
     const one = near ? `${id}x` : id;
+    // A canonical that is written like a reference has no types to choose among.
+    if (!parameter.targets.length) return { text: name, form: 'by Type/id' };
     if (partOf[type] && this.random.chance(0.3)) {
       const modifier = this.random.of(['below', 'above']);
       const parents = [...this.oracle.leadsTo(this.oracle.byName.get(name) ?? { values: {} }, types.get(type).get(partOf[type]))];

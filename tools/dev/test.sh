@@ -122,7 +122,7 @@ test_system() {
 test_differential() {
     [[ -e ${MEDHOME_CASES:-$root/../shared}/fhir/synthea ]] || { absent_sets+=("differential fhir/synthea"); return 0; }
     in_part "differential: others' programs" foreign_programs || return 0
-    node_tests "differential (${DIFFERENTIAL_QUERIES:-300} searches)" differential tests/differential/differential.test.mjs
+    node_tests "differential (${DIFFERENTIAL_QUERIES:-300} searches)" differential tests/differential/*.test.mjs
 }
 
 test_crash() {
