@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fhirpath.h"
 #include "parse.h"
 #include "roundtrip.h"
 #include "validate.h"
@@ -19,6 +20,8 @@ struct Kind {
 };
 
 constexpr Kind kinds[] = {
+    {"fhirpath", medhome::cases::fhirpath},
+    {"fhirpath-cases", medhome::cases::fhirpath_yaml},
     {"parse", medhome::cases::parse},
     {"roundtrip", medhome::cases::roundtrip},
     {"validate", medhome::cases::validate},
