@@ -296,8 +296,48 @@ for (const { p, type, parameter, found, text } of pending) {
   if (!understood) fail(`${p.url}: a ${p.type} cannot be taken from "${text}" (${found.leaves.map((l) => l.datatype)})`);
 }
 
+// ---- composites: two parts that must hold within one element. Of the record itself both parts are rows already; of a repeated element (a component)
+// the pairs get rows of their own. MolecularSequence's, of three parts and of another element, are left out.
+
+const composites = read('SearchParameter-').filter((p) => !p.experimental && p.type === 'composite' && !p.base.includes('MolecularSequence'));
+composites.sort((a, b) => (a.url < b.url ? -1 : 1));
+const unionOf = (text) => splitTop(text, '|').map((one) => parseBranch(one.replace('DateTime', 'dateTime')));
+for (const p of composites) {
+  if (p.component.length !== 2) fail(`${p.url} has ${p.component.length} parts`);
+  for (const name of p.base) {
+    const type = types.get(name);
+    const parameter = { name: p.code, type: 'composite', definition: p.url, branches: [], targets: [], restricted: false, folds: new Set(), composites: [] };
+    for (const text of splitTop(p.expression, '|')) {
+      const element = parseBranch(text);
+      if (element[0].name !== name) continue;
+      const parts = p.component.map((c) => {
+        const own = [...type.parameters.values()].find((q) => q.definition === c.definition) ?? fail(`${p.url}: ${name} has no ${c.definition}`);
+        const inside = element.slice(1).map((step) => `${step.name}.`).join('');
+        let paths = unionOf(c.expression).map((steps) => follow(type, [...element, ...steps], c.expression).canonical);
+        // R4 has the two parts of DocumentReference's relationship the wrong way round; "value" alone is any of its types.
+        if (p.code === 'relationship' || p.code === 'characteristic-value') paths = own.branches.map((b) => b.path);
+        const branches = own.branches.filter((b) => paths.some((path) => b.path === path || b.path.startsWith(`${path} as `)) && b.path.startsWith(inside));
+        if (branches.length === 0) fail(`${p.url}: ${name} has no rows for "${c.expression}" (${paths}; ${own.branches.map((b) => b.path)})`);
+        return { parameter: own, branches };
+      });
+      const composite = { parts, number: 0, node: null };
+      if (element.length > 1) {
+        const { canonical, leaves } = follow(type, element, text);
+        composite.number = branchOf(type, `${canonical} $ ${parts.map((part) => part.branches.map((b) => b.path).join()).join(' $ ')}`, false).number;
+        if (leaves.length !== 1) fail(`${p.url}: ${text} is no one place`);
+        composite.node = leaves[0].node;
+        composite.node.actions.set(`${composite.number} pairs`, { branch: composite.number, extract: 'pairs', system: 0 });
+      }
+      parameter.composites.push(composite);
+    }
+    if (type.parameters.has(p.code)) fail(`${name} has two parameters named ${p.code}`);
+    type.parameters.set(p.code, parameter);
+  }
+}
+
 for (const type of types.values()) {
   for (const parameter of type.parameters.values()) {
+    if (parameter.composites) continue;
     if (parameter.branches.length === 0) fail(`${type.name}:${parameter.name} has no branch`);
     if (parameter.folds.size > 1) fail(`${type.name}:${parameter.name} mixes values whose case matters with values whose case does not`);
     const definition = official.find((p) => p.url === parameter.definition);
@@ -350,11 +390,11 @@ for (const elements of structures.values()) {
 
 const cc = [];
 const text = (s) => JSON.stringify(s);
-const typeRows = [], parameterRows = [], branchRefs = [], targetRefs = [], nodes = [], edges = [], guards = [], actions = [], ownerRefs = [], branchRows = [];
+const typeRows = [], parameterRows = [], branchRefs = [], targetRefs = [], nodes = [], edges = [], guards = [], actions = [], ownerRefs = [], branchRows = [], compositeRows = [], compositeBranches = [];
 const typeNumber = new Map(concrete.map((t, i) => [t, i]));
 
 function emit(n) {
-  const index = nodes.length;
+  const index = n.index = nodes.length;
   nodes.push(null);
   const list = [...n.edges.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : b.first - a.first));
   const firstEdge = edges.length;
@@ -370,10 +410,26 @@ function emit(n) {
   return index;
 }
 
+for (const type of types.values()) type.rootNumber = emit(type.root);
+let places = 0;
+for (const type of types.values()) for (const p of [...type.parameters.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) p.place = places++;
+
 for (const type of types.values()) {
   const firstParameter = parameterRows.length;
   const list = [...type.parameters.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const p of list) {
+    if (p.composites) {
+      parameterRows.push(`{${text(p.name)}, ParameterType::composite, ${compositeRows.length}, ${p.composites.length}, ${targetRefs.length}, 0, false, System::written, false, false, ${text(p.definition)}}`);
+      for (const c of p.composites) {
+        const parts = c.parts.map((part) => {
+          const first = compositeBranches.length;
+          compositeBranches.push(...part.branches.map((b) => b.number));
+          return `{${part.parameter.place}, ${first}, ${part.branches.length}}`;
+        });
+        compositeRows.push(`{${c.number}, ${c.node?.index ?? 0}, ${parts.join(', ')}}`);
+      }
+      continue;
+    }
     parameterRows.push(`{${text(p.name)}, ParameterType::${p.type}, ${branchRefs.length}, ${p.branches.length}, ${targetRefs.length}, ${p.targets.length}, ` +
       `${p.folds.has(true)}, System::${p.implied?.has('written') || p.type !== 'token' ? 'written' : p.implied.has('unknown') ? 'unknown' : 'known'}, ${p.restricted}, ${p.names_canonicals === true}, ${text(p.definition)}}`);
     branchRefs.push(...p.branches.map((b) => b.number));
@@ -382,9 +438,9 @@ for (const type of types.values()) {
   const firstOwner = ownerRefs.length;
   ownerRefs.push(...type.owners.map((b) => b.number));
   const oneOwner = type.owners.length === 1 && type.owners[0].single;
-  const root = emit(type.root);
+  const root = type.rootNumber;
   typeRows.push(`{${text(type.name)}, ${firstParameter}, ${list.length}, ${root}, ${firstOwner}, ${type.owners.length}, ${oneOwner}}`);
-  for (const b of type.branches.values()) branchRows.push([b.number, type.name, b.path, b.rows]);
+  for (const b of type.branches.values()) if (b.rows) branchRows.push([b.number, type.name, b.path, b.rows]);
 }
 branchRows.sort((a, b) => a[0] - b[0]);
 if (Math.max(nodes.length, edges.length, actions.length, parameterRows.length) > 65535) fail('a table is longer than 16 bits can count');
@@ -397,6 +453,8 @@ table('Parameter', 'parameters', parameterRows);
 table('Branch', 'parameter_branches', branchRefs);
 table('std::uint16_t', 'parameter_targets', targetRefs);
 table('Branch', 'owners', ownerRefs);
+table('Composite', 'composites', compositeRows);
+table('Branch', 'composite_branches', compositeBranches);
 table('Node', 'nodes', nodes);
 table('Edge', 'edges', edges);
 table('Guard', 'guards', guards);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <limits>
 
 #include "base/ids.h"
@@ -84,6 +85,7 @@ public:
                 }
                 return;
             case Extract::sampled: return sampled(branch, value);
+            case Extract::pairs: return pairs(branch, value);
         }
     }
 
@@ -107,14 +109,22 @@ private:
     void reference(Branch branch, Value text) {
         const Name name = named(text.text(), base_url_);
         using Is = Name::Is;
-        name.is == Is::nothing || name.is == Is::contained ? present(branch) : hash(branch, hash64(name.text));
+        name.is == Is::nothing || name.is == Is::contained ? present(branch) : named_record(branch, name, name.text);
+    }
+
+    void named_record(Branch branch, const Name& name, std::string_view text) {
+        if (name.is == Name::Is::record) {
+            to_.hashes.push_back({branch, hash64(text), type_number(name.type), std::string(name.id)});
+        } else {
+            hash(branch, hash64(text));
+        }
     }
 
     // A canonical is found with and without its version.
     void canonical(Branch branch, Value value) {
         const Name name = named(value.text(), base_url_);
         if (name.is == Name::Is::nothing || name.is == Name::Is::contained) return present(branch);
-        hash(branch, hash64(name.text));
+        named_record(branch, name, name.text);
         if (const std::size_t bar = name.text.find('|'); bar != std::string_view::npos) hash(branch, hash64(name.text.substr(0, bar)));
     }
 
@@ -203,6 +213,36 @@ private:
         between(branch, zero + std::min(low * scale, high * scale), zero + std::max(low * scale, high * scale), code, system);
     }
 
+    // What one part of the element is, under the value that the other part has.
+    void pairs(Branch branch, Value element) {
+        const tables::Composite& composite = *tables::find_composite(branch);
+        IndexRows first, second;
+        Rows into_first(first, base_url_, zone_), into_second(second, base_url_, zone_);
+        const auto is_of = [](std::span<const Branch> branches, Branch wanted) { return std::find(branches.begin(), branches.end(), wanted) != branches.end(); };
+        auto take = [&](Value value, const tables::Action& action) {
+            if (action.extract == Extract::pairs) return;
+            if (is_of(tables::branches_of(composite.first), action.branch)) into_first(value, action);
+            if (is_of(tables::branches_of(composite.second), action.branch)) into_second(value, action);
+        };
+        Walk<decltype(take)>(take).along(element, composite.node);
+        for (const HashRow& one : first.hashes) {
+            if (one.value == 0) continue;
+            put(second, paired(branch, one.value));
+            if (one.target.empty()) put(second, paired(branch, one.value, one.system));
+        }
+    }
+
+    void put(const IndexRows& rows, Branch branch) {
+        for (HashRow row : rows.hashes) {
+            row.branch = branch;
+            if (row.value != 0) to_.hashes.push_back(std::move(row));
+        }
+        for (QuantityRow row : rows.quantities) {
+            row.branch = branch;
+            to_.quantities.push_back(row);
+        }
+    }
+
     IndexRows& to_;
     std::string_view base_url_, zone_;
 };
@@ -214,6 +254,20 @@ void sort_unique(std::vector<Row>& rows) {
 }
 
 }  // namespace
+
+std::uint32_t type_number(std::string_view type) {
+    const tables::Type* found = tables::find_type(type);
+    return found ? std::uint32_t(found - tables::types.data()) + 1 : 0;
+}
+
+Branch paired(Branch composite, std::uint64_t first, std::optional<std::uint32_t> system) {
+    char bytes[16] = {};
+    std::memcpy(bytes, &composite, 4);
+    std::memcpy(bytes + 4, &first, 8);
+    if (system) std::memcpy(bytes + 12, &*system, 4);
+    // Apart from the branches of the tables, which have 24 bits.
+    return (static_cast<Branch>(hash64({bytes, system ? sizeof bytes : 12})) & 0x3fffffff) | 0x40000000;
+}
 
 IndexRows index(Value resource, std::string_view base_url, std::string_view zone) {
     IndexRows rows;

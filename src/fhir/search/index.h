@@ -22,7 +22,8 @@ using Branch = std::uint32_t;  // 24 bits of a hash of "Type|path", checked free
 struct HashRow {
     Branch branch;
     std::uint64_t value;   // hash64 of the code (case-folded where the system says so), of "Type/id", of the uri
-    std::uint32_t system;  // token: 32 bits of hash64 of the system, 0 for none; reference: 0
+    std::uint32_t system;  // token: 32 bits of hash64 of the system, 0 for none; reference to a record: type_number of its type; else 0
+    std::string target = {};  // reference to a record: its id
     friend bool operator==(const HashRow&, const HashRow&) = default;
     friend auto operator<=>(const HashRow&, const HashRow&) = default;
 };
@@ -89,6 +90,11 @@ std::vector<Reference> references(json::Value resource, std::string_view base_ur
 // https://hl7.org/fhir/R4/compartmentdefinition-patient.html
 std::optional<std::string> patient_of(json::Value resource, std::string_view base_url = {});
 inline constexpr std::string_view compartment_extension = "https://medhome.dev/fhir/StructureDefinition/compartment";
+
+// A number for a resource type that never changes, from 1; 0 for what is none.
+std::uint32_t type_number(std::string_view type);
+// The branch of a value within an element whose other part has this value (and system): the pairs of a composite. Not in the tables; 31 bits.
+Branch paired(Branch composite, std::uint64_t first, std::optional<std::uint32_t> system = {});
 
 // How text is folded for string search, for index and query alike.
 std::string fold(std::string_view text);

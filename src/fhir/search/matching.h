@@ -4,7 +4,13 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
+#include "base/ids.h"
 #include "fhir/search/query.h"
 
 namespace medhome::fhir::search {
@@ -74,13 +80,65 @@ inline bool any_row(const IndexRows& rows, const Clause& clause, bool whatever_v
     }
 }
 
-// Clauses on _id and _lastUpdated are not looked at.
-inline bool matches(const IndexRows& rows, const Query& query) {
-    return std::all_of(query.clauses.begin(), query.clauses.end(), [&](const Clause& clause) {
-        if (clause.target != Target::branches) return true;
-        if (clause.modifier == Modifier::missing) return any_row(rows, clause, true) != clause.missing;
-        return any_row(rows, clause, false) != (clause.modifier == Modifier::negated);
+// Records as a caller sees them, for chains and _has.
+struct World {
+    struct Record {
+        std::string type, id;
+        IndexRows rows;
+    };
+    void add(Record record) { records.push_back(std::move(record)); }
+    void link() {  // once all are there
+        for (const Record& each : records) {
+            by_name[hash64(each.type + "/" + each.id)].push_back(&each);
+            for (const HashRow& row : each.rows.hashes) referrers[row.value].push_back({&each, row.branch});
+        }
+    }
+    std::deque<Record> records;
+    std::unordered_map<std::uint64_t, std::vector<const Record*>> by_name;
+    std::unordered_map<std::uint64_t, std::vector<std::pair<const Record*, Branch>>> referrers;
+};
+
+inline bool holds(const World::Record& record, const Clause& clause, const World* world);
+
+inline bool holds(const World::Record& record, const Link& link, const World* world) {
+    if (!world) return false;
+    const auto of_types = [&](const World::Record& other) { return std::find(link.types.begin(), link.types.end(), other.type) != link.types.end(); };
+    const auto along = [&](Branch branch) { return std::find(link.via.begin(), link.via.end(), branch) != link.via.end(); };
+    if (link.reverse) {
+        const auto found = world->referrers.find(hash64(record.type + "/" + record.id));
+        return found != world->referrers.end() && std::any_of(found->second.begin(), found->second.end(), [&](const auto& each) {
+            return along(each.second) && of_types(*each.first) && holds(*each.first, link.clause.front(), world);
+        });
+    }
+    return std::any_of(record.rows.hashes.begin(), record.rows.hashes.end(), [&](const HashRow& row) {
+        if (!along(row.branch)) return false;
+        const auto found = world->by_name.find(row.value);
+        return found != world->by_name.end() && std::any_of(found->second.begin(), found->second.end(), [&](const World::Record* other) {
+            return of_types(*other) && holds(*other, link.clause.front(), world);
+        });
     });
 }
+
+// A clause on _lastUpdated is not looked at; nor is one on _id where the record has none.
+inline bool holds(const World::Record& record, const Clause& clause, const World* world) {
+    switch (clause.target) {
+        case Target::last_updated: return true;
+        case Target::id:
+            return record.id.empty() || std::any_of(clause.terms.begin(), clause.terms.end(), [&](const Term& term) { return term.text == record.id; });
+        case Target::linked: return std::any_of(clause.links.begin(), clause.links.end(), [&](const Link& link) { return holds(record, link, world); });
+        case Target::either:
+            return std::any_of(clause.either.begin(), clause.either.end(), [&](const std::vector<Clause>& all) {
+                return std::all_of(all.begin(), all.end(), [&](const Clause& each) { return holds(record, each, world); });
+            });
+        case Target::branches: break;
+    }
+    if (clause.modifier == Modifier::missing) return any_row(record.rows, clause, true) != clause.missing;
+    return any_row(record.rows, clause, false) != (clause.modifier == Modifier::negated);
+}
+
+inline bool matches(const World::Record& record, const Query& query, const World* world = nullptr) {
+    return std::all_of(query.clauses.begin(), query.clauses.end(), [&](const Clause& clause) { return holds(record, clause, world); });
+}
+inline bool matches(const IndexRows& rows, const Query& query) { return matches(World::Record{query.type, "", rows}, query); }
 
 }  // namespace medhome::fhir::search

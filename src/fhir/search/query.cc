@@ -6,28 +6,14 @@
 #include <charconv>
 #include <fmt/format.h>
 
-#include "base/ids.h"
-#include "fhir/search/query_terms.h"
+#include "fhir/search/query_clause.h"
 #include "fhir/search/tables.h"
-#include "fhir/search/values.h"
 
 namespace medhome::fhir::search {
 namespace {
 
-constexpr std::size_t most_terms = 100, most_clauses = 30, most_includes = 20, most_sorts = 3, longest_value = 4096, most_parameters = 100, most_values = 2000;
+constexpr std::size_t most_clauses = 30, most_includes = 20, most_sorts = 3, longest_value = 4096, most_parameters = 100;
 constexpr int most_per_page = 1000;
-
-// R4's own that are not built, so that the answer can say "not yet" instead of "no such".
-constexpr std::string_view known_but_absent[] = {"_text",    "_content", "_list",     "_query",         "_filter", "_has",
-                                                 "_elements", "_contained", "_containedType", "_type",   "_score"};
-
-// A name as it may stand in a message: what a client sent is not repeated unless it is plain.
-std::string shown(std::string_view name) {
-    const bool plain = !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == ':' || c == '.' || c == '*';
-    });
-    return plain ? std::string(name) : "(unreadable)";
-}
 
 void percent_encode(std::string& to, std::string_view text) {
     constexpr char hex[] = "0123456789ABCDEF";
@@ -42,19 +28,9 @@ void percent_encode(std::string& to, std::string_view text) {
     }
 }
 
-tl::unexpected<Error> invalid(std::string code, std::string text) {
-    std::vector<Issue> issues{{Severity::error, "invalid", "", text}};
-    return fail(ErrorKind::invalid, std::move(code), std::move(text), std::move(issues));
-}
-
-tl::unexpected<Error> unsupported(std::string code, std::string text) {
-    std::vector<Issue> issues{{Severity::error, "not-supported", "", text}};
-    return fail(ErrorKind::unsupported, std::move(code), std::move(text), std::move(issues));
-}
-
 class Parser {
 public:
-    Parser(const tables::Type& type, bool strict, const Asked& asked) : type_(type), strict_(strict), asked_(asked) { query_.type = type.name; }
+    Parser(const tables::Type& type, bool strict, const Asked& asked) : type_(type), strict_(strict), clauses_(asked) { query_.type = type.name; }
 
     Result<void> take(std::string_view name, std::string_view value) {
         if (name == "_format" || name == "_pretty") return {};  // how to answer, not what to look for
@@ -89,148 +65,9 @@ private:
         if (query_.clauses.size() >= most_clauses) {
             return invalid("search.too-many-parameters", fmt::format("A search may have {} parameters at most.", most_clauses));
         }
-        if (name == "_id") return id(whole, modifier, value);
-        return clause(whole, name, modifier, value);
-    }
-
-    // ---- what to look for
-
-    Result<void> id(std::string_view whole, std::string_view modifier, std::string_view value) {
-        if (!modifier.empty()) return unknown_modifier(whole, "none");
-        Clause clause;
-        clause.name = whole;
-        clause.target = Target::id;
-        return terms(std::move(clause), value, [](std::string_view text) -> Result<Term> {
-            Term term;
-            term.text = unescape(text);
-            if (!is_id(term.text)) return bad_value("_id", "an id has 1 to 64 letters, digits, - or dots.");
-            return term;
-        });
-    }
-
-    Result<void> clause(std::string_view whole, std::string_view name, std::string_view modifier, std::string_view value) {
-        if (name.find('.') != std::string_view::npos || modifier.find('.') != std::string_view::npos) {
-            return unsupported("search.not-supported", fmt::format("Searching through a reference ({}) is not supported.", shown(whole)));
-        }
-        Clause clause;
-        clause.name = whole;
-        const tables::Parameter* parameter = nullptr;
-        if (name == "_lastUpdated") {
-            clause.target = Target::last_updated;
-            clause.type = ParameterType::date;
-        } else {
-            parameter = tables::find_parameter(type_, name);
-            if (!parameter) return unknown_parameter(name);
-            clause.type = parameter->type;
-            const auto branches = tables::branches_of(*parameter);
-            clause.branches.assign(branches.begin(), branches.end());
-        }
-
-        std::string_view only_type;
-        TRY_VOID(apply_modifier(clause, parameter, whole, modifier, only_type));
-        if (clause.modifier == Modifier::missing) {
-            if (value != "true" && value != "false") return bad_value(shown(whole), "write true or false.");
-            clause.missing = value == "true";
-            query_.clauses.push_back(std::move(clause));
-            return {};
-        }
-
-        const std::string label = shown(whole);
-        std::vector<std::string> patients;
-        const Modifier used = clause.modifier;
-        const ParameterType type = clause.type;
-        TRY_VOID(terms(std::move(clause), value, [&](std::string_view text) -> Result<Term> {
-            switch (type) {
-                case ParameterType::date: return date_term(label, text, asked_);
-                case ParameterType::number: return number_term(label, text);
-                case ParameterType::quantity: return quantity_term(label, text);
-                case ParameterType::string: return string_term(label, text, used);
-                case ParameterType::token: return token_term(label, text, *parameter);
-                case ParameterType::reference: {
-                    std::string patient;
-                    Term term = TRY(reference_term(label, text, *parameter, only_type, asked_, patient));
-                    if (!patient.empty()) patients.push_back(std::move(patient));
-                    return term;
-                }
-                case ParameterType::uri: {
-                    Term term;
-                    term.value = hash64(unescape(text));
-                    return term;
-                }
-                case ParameterType::composite:
-                case ParameterType::special: break;
-            }
-            return unsupported("search.not-supported", fmt::format("The search parameter {} is not supported.", label));
-        }));
-        Clause& made = query_.clauses.back();
-        const bool owns = type_.one_owner && made.branches.size() == 1 && made.branches.front() == tables::owners[type_.first_owner];
-        // A Task may be for another than the child whose compartment it is in (patient_of).
-        if (owns && type_.name != "Task" && patients.size() == made.terms.size()) {
-            made.names_patient = true;
-            made.patient_ids = std::move(patients);
-        }
+        std::vector<Meaning> meanings = TRY(clauses_.read({&type_}, whole, value));
+        for (Meaning& each : meanings) query_.clauses.push_back(std::move(each.clause));
         return {};
-    }
-
-    template <class Read>
-    Result<void> terms(Clause clause, std::string_view value, Read&& read) {
-        const auto parts = split(value, ',');
-        if (parts.size() > most_terms) {
-            return invalid("search.too-many-values", fmt::format("{} values were given for {}; {} are the most.", parts.size(), shown(clause.name), most_terms));
-        }
-        for (const std::string_view part : parts) {
-            if (part.empty()) return bad_value(shown(clause.name), "one of its values is empty.");
-            clause.terms.push_back(TRY(read(part)));
-            values_ += std::max<std::size_t>(1, clause.terms.back().values.size());
-        }
-        // An id without its type stands for one value of each type there may be.
-        if (values_ > most_values) {
-            return invalid("search.too-many-values", fmt::format("There are too many values in this search at {}. Write Type/id for an id alone, or ask in parts.", shown(clause.name)));
-        }
-        query_.clauses.push_back(std::move(clause));
-        return {};
-    }
-
-    Result<void> apply_modifier(Clause& clause, const tables::Parameter* parameter, std::string_view whole, std::string_view modifier, std::string_view& only_type) {
-        if (modifier.empty()) return {};
-        if (clause.target == Target::last_updated) return unknown_modifier(whole, "none");
-        if (modifier == "missing") {
-            clause.modifier = Modifier::missing;
-        } else if (clause.type == ParameterType::string && modifier == "exact") {
-            clause.modifier = Modifier::exact;
-        } else if (clause.type == ParameterType::string && modifier == "contains") {
-            clause.modifier = Modifier::contains;
-        } else if (clause.type == ParameterType::token && modifier == "not") {
-            clause.modifier = Modifier::negated;
-        } else if (clause.type == ParameterType::reference && tables::find_type(modifier)) {
-            const auto targets = tables::targets_of(*parameter);
-            if (std::none_of(targets.begin(), targets.end(), [&](std::uint16_t t) { return tables::types[t].name == modifier; })) {
-                return bad_value(shown(whole), "it never refers to the type of the modifier.");
-            }
-            only_type = modifier;
-        } else {
-            switch (clause.type) {
-                case ParameterType::string: return unknown_modifier(whole, ":exact, :contains and :missing");
-                case ParameterType::token: return unknown_modifier(whole, ":not and :missing");
-                case ParameterType::reference: return unknown_modifier(whole, ":missing and a resource type");
-                default: return unknown_modifier(whole, ":missing");
-            }
-        }
-        return {};
-    }
-
-    tl::unexpected<Error> unknown_parameter(std::string_view name) const {
-        if (std::find(std::begin(known_but_absent), std::end(known_but_absent), name) != std::end(known_but_absent)) {
-            return unsupported("search.not-supported", fmt::format("The search parameter {} is not supported.", shown(name)));
-        }
-        std::string list = "_id, _lastUpdated";
-        for (const tables::Parameter& each : tables::parameters.subspan(type_.first_parameter, type_.parameter_count)) list += fmt::format(", {}", each.name);
-        return unsupported("search.unknown-parameter",
-                           fmt::format("{} cannot be searched by {}. It can be searched by: {}.", type_.name, shown(name), list));
-    }
-
-    tl::unexpected<Error> unknown_modifier(std::string_view whole, std::string_view there_are) const {
-        return unsupported("search.unknown-modifier", fmt::format("The modifier of {} is not supported; supported here: {}.", shown(whole), there_are));
     }
 
     // ---- how to answer
@@ -280,7 +117,7 @@ private:
                 sort.target = Target::last_updated;
             } else {
                 const tables::Parameter* parameter = tables::find_parameter(type_, part);
-                if (!parameter) return unknown_parameter(part);
+                if (!parameter) return unknown_parameter(type_, part);
                 switch (parameter->type) {
                     case ParameterType::date:
                     case ParameterType::string:
@@ -340,10 +177,9 @@ private:
 
     const tables::Type& type_;
     bool strict_;
-    const Asked& asked_;
+    ClauseReader clauses_;
     Query query_;
     std::vector<std::string> seen_;
-    std::size_t values_ = 0;
 };
 
 }  // namespace

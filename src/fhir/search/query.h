@@ -32,10 +32,24 @@ struct Term {
     std::int64_t low = 0, high = 0;        // date: the interval asked for
     double number = 0, number_low = 0, number_high = 0;
     std::optional<std::uint32_t> unit_code, unit_system;
+    friend bool operator==(const Term&, const Term&) = default;
 };
 
-enum class Target { branches, id, last_updated };  // what a clause looks at
+enum class Target { branches, id, last_updated, linked, either };  // what a clause looks at
 enum class Modifier { none, exact, contains, negated /* :not */, missing, text_ };
+
+struct Clause;
+
+// One step of a chain or a _has. Forwards, a record of one of `types` that a record refers to along `via`; reverse, a record of one of `types`
+// that refers to it along `via`. Either must satisfy `clause`. https://hl7.org/fhir/R4/search.html#chaining, #has
+struct Link {
+    bool reverse = false;
+    // `via` says whose record it is (one value at most): the two are the Patient of a compartment and a record in it, and no reference need be read.
+    bool owns = false;
+    std::vector<Branch> via;
+    std::vector<std::string> types;  // sorted
+    std::vector<Clause> clause;      // one
+};
 
 struct Clause {  // parameters are ANDed
     std::string name;  // as asked, for the self link and messages
@@ -48,7 +62,11 @@ struct Clause {  // parameters are ANDed
     // True when this is the type's patient parameter asked with literal patients: the store may use patient_key alone.
     bool names_patient = false;
     std::vector<std::string> patient_ids;
+    std::vector<Link> links;                   // with Target::linked: any of them
+    std::vector<std::vector<Clause>> either;   // with Target::either: any of these, and of it all
 };
+// Whether two clauses ask the same of other paths.
+bool same_but_branches(const Clause& a, const Clause& b);
 
 struct Sort {
     std::string name;
@@ -80,6 +98,7 @@ struct Query {
     std::string self;
     std::vector<Issue> ignored;   // lenient handling: what was left out
 };
+inline constexpr int most_links = 300;  // of a whole query
 
 // parameters: decoded name=value pairs. strict: an unknown parameter or modifier is an error that names it and lists what there is;
 // else it goes to `ignored`. now: for `ap`. Knows _id _lastUpdated _count _sort _total _include _revinclude _cursor _format _pretty.

@@ -3,6 +3,7 @@
 #include "fhir/search/query.h"
 
 #include <gtest/gtest.h>
+#include <tuple>
 
 #include "base/ids.h"
 #include "fhir/search/tables.h"
@@ -52,12 +53,12 @@ TEST(UnknownParameter, NeverPutsTheBytesOfAStrangeNameIntoTheAnswer) {
 }
 
 TEST(NotYetSupported, IsSaidSo) {
-    for (const auto& [name, value] : Pairs{{"_text", "x"}, {"_content", "x"}, {"_has:Observation:patient:code", "x"}, {"_filter", "x"}, {"_query", "x"}, {"_list", "x"},
-                                           {"general-practitioner.name", "x"}, {"general-practitioner:Practitioner.name", "x"}, {"_elements", "id"}, {"_summary", "true"},
+    for (const auto& [name, value] : Pairs{{"_text", "x"}, {"_content", "x"}, {"_filter", "x"}, {"_query", "x"}, {"_list", "x"},
+                                           {"_elements", "id"}, {"_summary", "true"},
                                            {"_include", "*"}, {"_include", "Patient:*"}, {"_include:iterate", "Patient:link"}}) {
         EXPECT_EQ(refused("Patient", {{name, value}}).kind, ErrorKind::unsupported) << name;
     }
-    EXPECT_EQ(refused("Observation", {{"code-value-quantity", "a$1"}}).kind, ErrorKind::unsupported) << "composite";
+    EXPECT_EQ(refused("MolecularSequence", {{"chromosome-variant-coordinate", "1$2$3"}}).kind, ErrorKind::unsupported) << "of three parts, one of another element";
     EXPECT_EQ(refused("Location", {{"near", "1|2"}}).kind, ErrorKind::unsupported);
     EXPECT_EQ(refused("Nobody", {}).kind, ErrorKind::not_found);
 }
@@ -199,6 +200,95 @@ TEST(Answering, IsAskedForByCountTotalAndSummary) {
     EXPECT_TRUE(ask("Patient", {{"_format", "json"}, {"_pretty", "true"}})->self.empty());
 }
 
+const Link& link_of(const Result<Query>& query, std::size_t number = 0) { return query->clauses.at(0).links.at(number); }
+
+TEST(Chain, NamesATypeAndGoesOn) {
+    const auto query = ask("Observation", {{"subject:Patient.organization.name:exact", "Home"}});
+    ASSERT_TRUE(query) << query.error().text;
+    ASSERT_EQ(query->clauses[0].target, Target::linked);
+    EXPECT_EQ(query->clauses[0].name, "subject:Patient.organization.name:exact");
+    const Link& first = link_of(query);
+    EXPECT_FALSE(first.reverse);
+    EXPECT_TRUE(first.owns) << "the subject of an Observation is whose it is";
+    EXPECT_EQ(first.types, std::vector<std::string>{"Patient"});
+    const Link& second = first.clause.at(0).links.at(0);
+    EXPECT_EQ(second.types, std::vector<std::string>{"Organization"});
+    EXPECT_FALSE(second.owns);
+    EXPECT_EQ(second.clause.at(0).modifier, Modifier::exact);
+}
+
+TEST(Chain, WithoutATypeLeadsToEachThatHasTheParameter) {
+    const auto query = ask("Observation", {{"performer.name", "okafor"}});
+    ASSERT_TRUE(query) << query.error().text;
+    ASSERT_EQ(query->clauses[0].links.size(), 1U) << "one step for all types along the same path";
+    EXPECT_EQ(link_of(query).types, (std::vector<std::string>{"Organization", "Patient", "Practitioner", "RelatedPerson"}));
+    EXPECT_GT(link_of(query).clause[0].branches.size(), 4U);
+    const auto any = ask("Provenance", {{"target.subject.name", "ana"}});
+    ASSERT_TRUE(any) << any.error().text;
+    EXPECT_LT(any->clauses[0].links.size(), 4U) << "a Reference(Any) is no list of a hundred searches";
+    EXPECT_TRUE(ask("Patient", {{"general-practitioner:Practitioner.name", "x"}}));
+}
+
+TEST(Chain, MayEndInAnyParameter) {
+    for (const auto& [type, name, value] : std::initializer_list<std::tuple<const char*, const char*, const char*>>{
+             {"Observation", "patient.birthdate", "ge2020"}, {"Observation", "patient.gender:not", "male"}, {"Observation", "patient.name:missing", "true"},
+             {"Observation", "patient._id", "ana"}, {"Observation", "patient._lastUpdated", "ge2020"}, {"Encounter", "diagnosis.code", "http://snomed.info/sct|1"},
+             {"Observation", "patient.general-practitioner", "Practitioner/dr"}, {"Observation", "encounter.patient.identifier", "urn:mrn|1"}}) {
+        EXPECT_TRUE(ask(type, {{name, value}})) << name;
+    }
+}
+
+TEST(Chain, ToNowhereIsRefused) {
+    EXPECT_EQ(refused("Observation", {{"subject:Patient.colour", "x"}}).code, "search.unknown-parameter");
+    EXPECT_EQ(refused("Observation", {{"subject.colour", "x"}}).code, "search.unknown-parameter");
+    EXPECT_EQ(refused("Observation", {{"code.name", "x"}}).code, "search.not-a-reference");
+    EXPECT_EQ(refused("Observation", {{"colour.name", "x"}}).code, "search.unknown-parameter");
+    EXPECT_EQ(refused("Observation", {{"subject:Practitioner.name", "x"}}).kind, ErrorKind::invalid);
+    EXPECT_EQ(refused("Observation", {{"subject:Nobody.name", "x"}}).code, "search.unknown-modifier");
+    EXPECT_EQ(refused("Observation", {{"patient.birthdate", "soon"}}).kind, ErrorKind::invalid);
+    EXPECT_EQ(refused("Observation", {{"patient.", "soon"}}).kind, ErrorKind::invalid);
+    std::string deep = "name";
+    for (int i = 0; i < 12; ++i) deep = "link." + deep;
+    EXPECT_EQ(refused("Patient", {{deep, "x"}}).code, "search.too-deep");
+    EXPECT_EQ(ask("Observation", {{"subject.colour", "x"}}, false)->ignored.size(), 1U) << "leniently it is left out";
+}
+
+TEST(Has, LooksForWhatRefersHere) {
+    const auto query = ask("Patient", {{"_has:Observation:patient:code", "http://loinc.org|1-8"}});
+    ASSERT_TRUE(query) << query.error().text;
+    EXPECT_TRUE(link_of(query).reverse);
+    EXPECT_TRUE(link_of(query).owns);
+    EXPECT_EQ(link_of(query).types, std::vector<std::string>{"Observation"});
+    EXPECT_EQ(link_of(query).clause.at(0).terms.size(), 1U);
+    const auto nested = ask("Patient", {{"_has:Observation:patient:_has:Provenance:target:agent", "Practitioner/dr"}});
+    ASSERT_TRUE(nested) << nested.error().text;
+    EXPECT_TRUE(link_of(nested).clause.at(0).links.at(0).reverse);
+    const auto chained = ask("Encounter", {{"patient._has:Observation:patient:code", "1-8"}});
+    ASSERT_TRUE(chained) << chained.error().text;
+    EXPECT_TRUE(link_of(chained).clause.at(0).links.at(0).reverse);
+    EXPECT_TRUE(ask("Practitioner", {{"_has:Patient:general-practitioner:organization.name", "x"}})) << "a chain within";
+}
+
+TEST(Has, IsRefusedWhereItMeansNothing) {
+    for (const char* name : {"_has:Observation:patient", "_has:Observation", "_has:", "_has:Nobody:patient:code", "_has:Observation:encounter:code", "_has:Observation:patient:"}) {
+        EXPECT_EQ(refused("Patient", {{name, "x"}}).code, "search.bad-has") << name;
+    }
+    EXPECT_EQ(refused("Patient", {{"_has:Observation:colour:code", "x"}}).code, "search.unknown-parameter");
+    EXPECT_EQ(refused("Patient", {{"_has:Observation:patient:colour", "x"}}).code, "search.unknown-parameter");
+    EXPECT_EQ(refused("Patient", {{"_has:Observation:code:status", "x"}}).code, "search.bad-has");
+}
+
+TEST(Composite, IsTwoPartsWithADollarBetween) {
+    const auto query = ask("Observation", {{"combo-code-value-quantity", "http://loinc.org|8480-6$gt140||mm[Hg],8462-4$ge90"}});
+    ASSERT_TRUE(query) << query.error().text;
+    ASSERT_EQ(query->clauses[0].either.size(), 4U) << "two values, each of the Observation or of a component";
+    for (const char* value : {"8480-6", "8480-6$", "$140", "8480-6$140$5", "8480-6$high", "http://loinc.org|$140"}) {
+        EXPECT_EQ(refused("Observation", {{"component-code-value-quantity", value}}).kind, ErrorKind::invalid) << value;
+    }
+    EXPECT_TRUE(ask("Observation", {{"code-value-string", "x$a\\$b"}})) << "an escaped $ is part of a value";
+    EXPECT_EQ(refused("Observation", {{"code-value-quantity:missing", "true"}}).code, "search.unknown-modifier");
+}
+
 TEST(SelfLink, CanBeAskedAgain) {
     const auto query = ask("Patient", {{"identifier", "urn:mrn|A&B=\xC3\xA9"}, {"name:contains", "a b,c"}, {"_sort", "-birthdate"}});
     EXPECT_EQ(query->self, "identifier=urn:mrn%7CA%26B%3D%C3%A9&name:contains=a%20b,c&_sort=-birthdate");
@@ -212,6 +302,7 @@ TEST(Parameters, AreListedForTheCapabilityStatementAndEachIsUnderstood) {
             case ParameterType::number: return "1";
             case ParameterType::quantity: return "1||kg";
             case ParameterType::reference: return "http://elsewhere.example/1";
+            case ParameterType::composite: return "1$2020";
             default: return "x";
         }
     };
@@ -223,7 +314,7 @@ TEST(Parameters, AreListedForTheCapabilityStatementAndEachIsUnderstood) {
             EXPECT_TRUE(each.definition.starts_with("http://hl7.org/fhir/SearchParameter/"));
         }
     }
-    EXPECT_EQ(all, 2208U + 2 * 146U);
+    EXPECT_EQ(all, 2276U + 2 * 146U);
 }
 
 }  // namespace

@@ -110,6 +110,7 @@ void run(const std::string& file, Tally& tally) {
         ++tally.resources;
         const IndexRows rows = index(resource);
         for (const tables::Parameter& parameter : tables::parameters.subspan(type->first_parameter, type->parameter_count)) {
+            if (parameter.type == ParameterType::composite) continue;  // of two parameters, each of which is looked at
             const json::Value expected = expect[parameter.name];
             if (expected && expected.kind() == json::Kind::null) {  // the engine gave up on the expression
                 ++tally.set_aside;

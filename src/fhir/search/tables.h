@@ -18,6 +18,7 @@ enum class Extract : std::uint8_t {
     string,
     date, period, timing,
     number, range, quantity, money, sampled,
+    pairs,  // an element with both parts of a composite
 };
 enum class Rows : std::uint8_t { hash, string, date, quantity };
 
@@ -42,6 +43,17 @@ struct Parameter {
     bool restricted;         // reference: the path may hold other types than the parameter asks for (where(resolve() is Patient))
     bool names_canonicals;   // reference: by url
     std::string_view definition;
+};
+
+// What a composite parameter looks at: two parts within one element. A composite Parameter's first_branch and branch_count count these.
+struct Composite {
+    struct Part {
+        std::uint16_t parameter;  // place in `parameters`: how a value of this part is read
+        std::uint16_t first_branch, branch_count;  // of composite_branches
+    };
+    Branch branch;  // of the pairs' own rows; 0: the element is the record itself
+    std::uint16_t node;
+    Part first, second;
 };
 
 // One tree a type; each resource is walked once along it.
@@ -75,6 +87,8 @@ extern const std::span<const Parameter> parameters;
 extern const std::span<const Branch> parameter_branches;
 extern const std::span<const std::uint16_t> parameter_targets;
 extern const std::span<const Branch> owners;
+extern const std::span<const Composite> composites;
+extern const std::span<const Branch> composite_branches;
 extern const std::span<const Node> nodes;
 extern const std::span<const Edge> edges;
 extern const std::span<const Guard> guards;
@@ -84,8 +98,11 @@ extern const std::span<const BranchPath> branches;
 extern const std::span<const std::string_view> uri_members;  // names of members that hold a uri, url, canonical, oid or uuid; sorted
 
 const Type* find_type(std::string_view name);
+const Composite* find_composite(Branch branch);  // of its pairs' rows
 const Parameter* find_parameter(const Type& type, std::string_view name);
 inline std::span<const Branch> branches_of(const Parameter& p) { return parameter_branches.subspan(p.first_branch, p.branch_count); }
+inline std::span<const Composite> composites_of(const Parameter& p) { return composites.subspan(p.first_branch, p.branch_count); }
+inline std::span<const Branch> branches_of(const Composite::Part& p) { return composite_branches.subspan(p.first_branch, p.branch_count); }
 inline std::span<const std::uint16_t> targets_of(const Parameter& p) { return parameter_targets.subspan(p.first_target, p.target_count); }
 
 }  // namespace medhome::fhir::search::tables
