@@ -33,7 +33,7 @@ std::uint32_t implied_system(std::uint8_t number) {
 
 class Rows {
 public:
-    Rows(IndexRows& to, std::string_view base_url, std::string_view zone) : to_(to), base_url_(base_url), zone_(zone) {}
+    Rows(IndexRows& to, std::string_view base_url, std::string_view zone, Branch owner = 0) : to_(to), base_url_(base_url), zone_(zone), owner_(owner) {}
 
     void operator()(Value value, const tables::Action& action) {
         const Branch branch = action.branch;
@@ -114,7 +114,9 @@ private:
 
     void named_record(Branch branch, const Name& name, std::string_view text) {
         if (name.is == Name::Is::record) {
-            to_.hashes.push_back({branch, hash64(text), type_number(name.type), std::string(name.id)});
+            // The Patient of the record's own compartment is told by the compartment.
+            const bool told = branch == owner_ && name.type == "Patient";
+            to_.hashes.push_back({branch, hash64(text), type_number(name.type), told ? std::string() : std::string(name.id)});
         } else {
             hash(branch, hash64(text));
         }
@@ -245,6 +247,7 @@ private:
 
     IndexRows& to_;
     std::string_view base_url_, zone_;
+    Branch owner_;  // the one path that says whose record it is; 0: there is none such
 };
 
 template <class Row>
@@ -274,7 +277,8 @@ IndexRows index(Value resource, std::string_view base_url, std::string_view zone
     const tables::Type* type = tables::find_type(resource["resourceType"].text());
     if (!type) return rows;
     rows.hashes.reserve(16);
-    walk(resource, *type, Rows(rows, base_url, zone));
+    const bool one_owner = type->one_owner && type->name != "Task";  // a Task may be in another's compartment
+    walk(resource, *type, Rows(rows, base_url, zone, one_owner ? tables::owners[type->first_owner] : 0));
     sort_unique(rows.hashes);
     sort_unique(rows.strings);
     sort_unique(rows.dates);

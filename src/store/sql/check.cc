@@ -65,7 +65,7 @@ RowText started(const RowPlace& at) {
 }
 
 std::uint64_t hash_of(const RowPlace& at, const fhir::search::HashRow& row) {
-    return started(at).add(std::int64_t{row.branch}).add(static_cast<std::int64_t>(row.value)).add(std::int64_t{row.system}).hash();
+    return started(at).add(std::int64_t{row.branch}).add(static_cast<std::int64_t>(row.value)).add(std::int64_t{row.system}).add(std::string_view(row.target)).hash();
 }
 std::uint64_t hash_of(const RowPlace& at, const fhir::search::StringRow& row) {
     return started(at).add(std::int64_t{row.branch}).add(std::string_view(row.folded)).add(static_cast<std::int64_t>(row.exact)).hash();
@@ -116,10 +116,11 @@ template <class Each>
 void kept_rows(Connection& connection, const Projections& projections, Each&& each) {
     const auto u32 = [](std::int64_t value) { return static_cast<std::uint32_t>(value); };
     {
-        Statement from = connection.prepare("SELECT tenant_id, patient_key, audience_id, rid, branch, value, system FROM ix_hash");
+        Statement from = connection.prepare("SELECT tenant_id, patient_key, audience_id, rid, branch, value, system, target FROM ix_hash");
         while (from.step()) {
             const RowPlace at{from.integer(0), from.integer(1), from.integer(2), from.integer(3)};
-            const fhir::search::HashRow row{u32(from.integer(4)), static_cast<std::uint64_t>(from.integer(5)), u32(from.integer(6))};
+            const fhir::search::HashRow row{u32(from.integer(4)), static_cast<std::uint64_t>(from.integer(5)), u32(from.integer(6)),
+                                              from.is_null(7) ? std::string() : from.id(7)};
             each(Table::hash, at, hash_of(at, row));
         }
     }
@@ -172,7 +173,7 @@ public:
     // Fills `sums` with what the records say; findings where a record itself is wrong.
     void records(const std::function<void(double)>& progress) {
         const std::int64_t all = std::max<std::int64_t>(connection_.number("SELECT count(*) FROM resource"), 1);
-        Statement from = connection_.prepare("SELECT rid, tenant_id, type, id, patient_key, audience_id, deleted, setting, body, version FROM resource ORDER BY rid");
+        Statement from = connection_.prepare("SELECT rid, tenant_id, type, id, patient_key, audience_id, deleted, setting, body, version, name FROM resource ORDER BY rid");
         while (from.step()) {
             ++report.records;
             const RowPlace at{from.integer(1), from.integer(4), from.integer(5), from.integer(0)};
@@ -282,7 +283,10 @@ private:
         audience.bind(at.tenant, at.audience_id);
         const std::string kept = at.audience_id != 0 && audience.step() ? std::string(audience.text(0)) : std::string();
         if (kept != joined) find("resource", type, id, "audience_id is not that of its labels");
-        sums.emplace(at.rid, expected_sums(at, fhir::search::index(resource, setting.base_url, setting.zone), projections_.rows_of(type, resource)));
+        Sums expected = expected_sums(at, fhir::search::index(resource, setting.base_url, setting.zone), projections_.rows_of(type, resource));
+        // resource.name is what others' reference rows hold of it.
+        sum(expected, Table::hash) += record_name(type, id) - static_cast<std::uint64_t>(from.integer(10));
+        sums.emplace(at.rid, expected);
     }
 
     bool has(const char* sql, std::int64_t first, std::int64_t second) {
@@ -302,7 +306,7 @@ private:
 // All rows that the tables hold of these records, whatever the records say, are taken away; then what they say is written.
 void write_again(Connection& writer, Types& types, const Projections& projections, IndexTables& index, const std::vector<std::int64_t>& rids) {
     for (const std::int64_t rid : rids) {
-        Statement record = writer.cached("SELECT tenant_id, type, patient_key, audience_id, deleted, setting, body FROM resource WHERE rid = ?");
+        Statement record = writer.cached("SELECT tenant_id, type, patient_key, audience_id, deleted, setting, body, id FROM resource WHERE rid = ?");
         if (!record.bind(rid).step()) continue;
         const RowPlace at{record.integer(0), record.integer(2), record.integer(3), rid};
         const std::string type = types.name(writer, record.integer(1));
@@ -312,6 +316,7 @@ void write_again(Connection& writer, Types& types, const Projections& projection
         const auto document = fhir::json::parse(std::string(record.text(6)));
         if (!document) continue;
         const Setting setting = setting_of(writer, record.integer(5));
+        writer.cached("UPDATE resource SET name = ? WHERE tenant_id = ? AND rid = ?").bind(static_cast<std::int64_t>(record_name(type, record.id(7))), at.tenant, rid).run();
         index.add(at, fhir::search::index(document->root(), setting.base_url, setting.zone));
         projections.add(writer, at, projections.rows_of(type, document->root()));
     }

@@ -96,39 +96,55 @@ private:
 
 }  // namespace
 
+namespace {
+
+void take_in(Bytes& all, const fhir::search::Clause& clause) {
+    all.text(clause.name);
+    all.number(int(clause.type));
+    all.number(int(clause.target));
+    all.number(int(clause.modifier));
+    all.number(clause.missing);
+    all.number(clause.names_patient);
+    for (const auto branch : clause.branches) all.number(branch);
+    for (const auto& id : clause.patient_ids) all.text(id);
+    for (const auto& term : clause.terms) {
+        all.mark('t');
+        all.number(int(term.comparator));
+        all.number(term.value);
+        all.number(term.any_value);
+        all.number(term.system ? std::int64_t{*term.system} : -1);
+        for (const auto value : term.values) all.number(value);
+        all.text(term.text);
+        all.number(term.exact);
+        // `ap` widens by the time of asking: its bounds would differ on the next page.
+        if (term.comparator != fhir::search::Comparator::ap) {
+            all.number(term.low);
+            all.number(term.high);
+        }
+        all.number(term.number);
+        all.number(term.number_low);
+        all.number(term.number_high);
+        all.number(term.unit_code ? std::int64_t{*term.unit_code} : -1);
+        all.number(term.unit_system ? std::int64_t{*term.unit_system} : -1);
+    }
+    for (const auto& link : clause.links) {
+        all.mark(link.reverse ? 'r' : 'l');
+        for (const auto branch : link.via) all.number(branch);
+        for (const std::string& type : link.types) all.text(type);
+        for (const auto& each : link.clause) take_in(all, each);
+    }
+    for (const auto& these : clause.either) {
+        all.mark('e');
+        for (const auto& each : these) take_in(all, each);
+    }
+}
+
+}  // namespace
+
 std::uint64_t digest_of(const fhir::search::Query& query) {
     Bytes all;
     all.text(query.type);
-    for (const auto& clause : query.clauses) {
-        all.text(clause.name);
-        all.number(int(clause.type));
-        all.number(int(clause.target));
-        all.number(int(clause.modifier));
-        all.number(clause.missing);
-        all.number(clause.names_patient);
-        for (const auto branch : clause.branches) all.number(branch);
-        for (const auto& id : clause.patient_ids) all.text(id);
-        for (const auto& term : clause.terms) {
-            all.mark('t');
-            all.number(int(term.comparator));
-            all.number(term.value);
-            all.number(term.any_value);
-            all.number(term.system ? std::int64_t{*term.system} : -1);
-            for (const auto value : term.values) all.number(value);
-            all.text(term.text);
-            all.number(term.exact);
-            // `ap` widens by the time of asking: its bounds would differ on the next page.
-            if (term.comparator != fhir::search::Comparator::ap) {
-                all.number(term.low);
-                all.number(term.high);
-            }
-            all.number(term.number);
-            all.number(term.number_low);
-            all.number(term.number_high);
-            all.number(term.unit_code ? std::int64_t{*term.unit_code} : -1);
-            all.number(term.unit_system ? std::int64_t{*term.unit_system} : -1);
-        }
-    }
+    for (const auto& clause : query.clauses) take_in(all, clause);
     for (const auto& sort : query.sorts) {
         all.mark('s');
         all.text(sort.name);

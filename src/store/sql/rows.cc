@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/ids.h"
 #include "store/sql/conditions.h"
 
 namespace medhome::store::sql {
@@ -37,6 +38,13 @@ std::vector<DateEntry> date_entries(const std::vector<fhir::search::DateRow>& ro
         entries.push_back({row, same > 1 || span > std::uint64_t(short_span)});
     }
     return entries;
+}
+
+std::uint64_t record_name(std::string_view type, std::string_view id) {
+    std::string name(type);
+    name += '/';
+    name += id;
+    return hash64(name);
 }
 
 void IndexTables::add(const RowPlace& place, const fhir::search::IndexRows& rows) {

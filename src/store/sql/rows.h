@@ -27,6 +27,9 @@ struct RowPlace {
     friend bool operator==(const RowPlace&, const RowPlace&) = default;
 };
 
+// What reference rows hold of a record: hash64("Type/id"). In resource.name, so that who refers to a record is found from the record.
+std::uint64_t record_name(std::string_view type, std::string_view id);
+
 // The index tables of a writer. SQLite writes each row as it is told; PostgreSQL gathers them, and writes when told to finish.
 class IndexTables {
 public:

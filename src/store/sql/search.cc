@@ -187,7 +187,7 @@ Result<Page> Reads::search(const Visibility& visibility, const Query& query) con
 
     const Snapshot snapshot(connection);
     const Resolved resolved(connection, visibility);
-    const SearchSql sql(connection, *number, query, resolved.of(query.type));
+    const SearchSql sql(Scope{connection, types, resolved}, query);
     if (sql.finds_nothing()) return empty();
 
     std::set<std::int64_t> rids;
@@ -228,7 +228,7 @@ Result<std::vector<std::string>> Reads::ids(const Visibility& visibility, const 
     const auto number = types.find(connection, query.type);
     if (!number) return ids;
     const Resolved resolved(connection, visibility);
-    const SearchSql sql(connection, *number, query, resolved.of(query.type));
+    const SearchSql sql(Scope{connection, types, resolved}, query);
     if (sql.finds_nothing()) return ids;
     for (const Found& one : find(connection, sql, query, std::nullopt, most)) {
         Statement row = connection.cached("SELECT id FROM resource WHERE tenant_id = ? AND rid = ?");

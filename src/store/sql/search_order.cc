@@ -50,7 +50,7 @@ bool SearchSql::can_walk() const {
 bool SearchSql::ties_by_patient() const { return query_.sorts.size() == 1 && query_.sorts[0].target == Target::branches; }
 
 std::vector<Sql> SearchSql::page(const std::optional<Position>& after, std::int64_t limit) const {
-    if (query_.sorts.empty()) return {natural_page(after, limit)};
+    if (query_.sorts.empty()) return natural_pages(after, limit);
     if (!broad_) return {sorted_page(after, limit)};
     std::vector<Sql> parts;
     const bool among_missing = after && std::holds_alternative<std::nullptr_t>(after->keys[0]);
@@ -60,6 +60,21 @@ std::vector<Sql> SearchSql::page(const std::optional<Position>& after, std::int6
         more << " AND NOT " << has_sort_key(query_.sorts[0]);
         parts.push_back(natural_page(among_missing ? after : std::nullopt, limit, more, true));
     }
+    return parts;
+}
+
+// Compartments stand in the natural order: of many only the first few are read until the page is full.
+std::vector<Sql> SearchSql::natural_pages(const std::optional<Position>& after, std::int64_t limit) const {
+    constexpr std::size_t at_once = 16;
+    if (sees_.keys.size() <= at_once) return {natural_page(after, limit)};
+    std::vector<Sql> parts;
+    SearchSql some = *this;
+    const auto from = after ? std::lower_bound(sees_.keys.begin(), sees_.keys.end(), after->patient_key) : sees_.keys.begin();
+    for (auto at = from; at < sees_.keys.end(); at += std::min<std::ptrdiff_t>(at_once, sees_.keys.end() - at)) {
+        some.sees_.keys.assign(at, at + std::min<std::ptrdiff_t>(at_once, sees_.keys.end() - at));
+        parts.push_back(some.natural_page(after, limit));
+    }
+    if (parts.empty()) parts.push_back(natural_page(after, limit));
     return parts;
 }
 
@@ -163,7 +178,7 @@ Sql SearchSql::walked_page(const std::optional<Position>& after, std::int64_t li
         sql << (index.has_odd || on_resource ? "SELECT" : "SELECT DISTINCT") << " m.patient_key AS pk, m.rid AS rid, " << column << " AS k0 FROM " << index.table << " WHERE m.tenant_id = ";
         sql.value(sees_.tenant);
         if (on_resource) {
-            (sql << " AND m.type = ").value(type_) << " AND m.deleted = 0";
+            of_type(sql);
         } else {
             (sql << " AND m.branch = ").value(std::int64_t{sort.branches[0]});
             if (index.has_odd) sql << " AND m.odd = " << (odd ? "1" : "0");

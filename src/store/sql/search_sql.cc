@@ -76,7 +76,8 @@ bool has_unequal(const fhir::search::Clause& clause) {
 
 Result<void> supported(const Query& query) {
     for (const auto& clause : query.clauses) {
-        if (clause.type == ParameterType::composite || (clause.type == ParameterType::special && clause.target == Target::branches) || clause.modifier == Modifier::text_) {
+        const bool of_rows = clause.target == Target::branches;
+        if (of_rows && (clause.type == ParameterType::composite || clause.type == ParameterType::special || clause.modifier == Modifier::text_)) {
             return fail(ErrorKind::unsupported, "search.unsupported-parameter", fmt::format("This server cannot search by {} in this way.", clause.name));
         }
     }
@@ -91,22 +92,59 @@ Result<void> supported(const Query& query) {
     return {};
 }
 
-SearchSql::SearchSql(Connection& connection, std::int64_t type, const Query& query, Sees sees)
-    : connection_(connection), type_(type), query_(query), sees_(std::move(sees)) {
-    for (const Clause& clause : query.clauses) {
-        if (!clause.names_patient) continue;
-        std::vector<std::int64_t> keys;
-        for (const std::string& id : clause.patient_ids) {
-            if (const auto key = find_patient_key(connection, sees_.tenant, id)) keys.push_back(*key);
-        }
-        sees_.narrow(keys);
-    }
-    nothing_ = sees_.nothing();
+SearchSql::SearchSql(const Scope& scope, const Query& query) : connection_(scope.connection), query_(query) {
+    std::vector<Kin> kin = kin_of(scope, {query.type});
+    nothing_ = kin.empty();
+    if (nothing_) return;
+    sees_ = kin[0].sees;
+    types_ = kin[0].numbers();
+    for (const Clause& clause : query.clauses) take_in(made_ready(scope, clause, kin[0]));
+    nothing_ = nothing_ || sees_.nothing();
     if (!nothing_) choose_driver();
 }
 
+SearchSql::SearchSql(const Scope& scope, const Kin& kin, const Ready& clause)
+    : connection_(scope.connection), types_(kin.numbers()), query_([]() -> const Query& {
+          static const Query none;
+          return none;
+      }()),
+      sees_(kin.sees) {
+    take_in(clause);
+    nothing_ = nothing_ || sees_.nothing();
+    if (!nothing_) choose_driver();
+}
+
+// What names patients narrows whose compartments are looked at; what stands for all its parts is its parts.
+void SearchSql::take_in(Ready clause) {
+    switch (clause.kind) {
+        case Ready::Kind::patients: sees_.narrow(clause.numbers); return;
+        case Ready::Kind::records: nothing_ = nothing_ || clause.numbers.empty(); break;
+        case Ready::Kind::either:
+            if (clause.any.size() == 1) {
+                for (Ready& each : clause.any[0]) take_in(std::move(each));
+                return;
+            }
+            break;
+        case Ready::Kind::linked: break;
+        case Ready::Kind::plain:
+            if (!clause.clause->names_patient) break;
+            std::vector<std::int64_t> keys;
+            for (const std::string& id : clause.clause->patient_ids) {
+                if (const auto key = find_patient_key(connection_, sees_.tenant, id)) keys.push_back(*key);
+            }
+            sees_.narrow(keys);
+            return;
+    }
+    ready_.push_back(std::move(clause));
+}
+
+void SearchSql::of_type(Sql& sql) const {
+    (sql << " AND m.type").in(types_);
+    sql << " AND m.deleted = 0";
+}
+
 std::optional<SearchSql::Driver> SearchSql::driver_of(const Clause& clause) const {
-    if (clause.names_patient || clause.modifier == Modifier::negated || clause.modifier == Modifier::missing || clause.terms.empty()) return std::nullopt;
+    if (clause.modifier == Modifier::negated || clause.modifier == Modifier::missing || clause.terms.empty()) return std::nullopt;
     if (clause.target == Target::id) return Driver::id;
     if (has_unequal(clause)) return std::nullopt;
     if (clause.target == Target::last_updated) return Driver::updated;
@@ -153,16 +191,24 @@ std::int64_t SearchSql::reach(const Lead& lead, std::int64_t most) const {
 void SearchSql::choose_driver() {
     const bool few_patients = !sees_.keys.empty();
     std::vector<Lead> candidates;
-    for (const Clause& clause : query_.clauses) {
+    for (std::size_t at = 0; at < ready_.size(); ++at) {
+        if (ready_[at].kind == Ready::Kind::records) {
+            lead_ = {Driver::records, nullptr, at};
+            return;
+        }
+    }
+    for (std::size_t at = 0; at < ready_.size(); ++at) {
+        if (ready_[at].kind != Ready::Kind::plain) continue;
+        const Clause& clause = *ready_[at].clause;
         const auto driver = driver_of(clause);
         if (!driver) continue;
         if (driver == Driver::id) {
-            lead_ = {Driver::id, &clause};
+            lead_ = {Driver::id, &clause, at};
             return;
         }
         // Within one compartment only a hash is clustered by patient below its value.
         if (few_patients && driver != Driver::hash) continue;
-        candidates.push_back({*driver, &clause});
+        candidates.push_back({*driver, &clause, at});
     }
     const bool walkable = !few_patients && can_walk();
     if (candidates.empty()) {
@@ -207,17 +253,13 @@ SearchSql::Arm SearchSql::arm(const Lead& lead, std::string_view table, const Sq
 std::vector<SearchSql::Arm> SearchSql::arms(const Lead& lead, const Also& also) const {
     std::vector<Arm> out;
     Sql seek;
-    const auto of_type = [&] {
-        seek << " AND m.type = ";
-        seek.value(type_) << " AND m.deleted = 0";
-    };
     switch (lead.driver) {
         case Driver::listing:
-            of_type();
+            of_type(seek);
             out.push_back(arm(lead, "resource m INDEXED BY resource_by_patient", seek, false, also));
             break;
         case Driver::id:
-            of_type();
+            of_type(seek);
             seek << " AND m.id IN (";
             for (std::size_t i = 0; i < lead.clause->terms.size(); ++i) {
                 seek << (i > 0 ? "," : "");
@@ -227,9 +269,14 @@ std::vector<SearchSql::Arm> SearchSql::arms(const Lead& lead, const Also& also) 
             out.push_back(arm(lead, "resource m INDEXED BY resource_by_id", seek, false, also));
             break;
         case Driver::updated:
-            of_type();
+            of_type(seek);
             seek << " AND " << condition(*lead.clause, "m");
             out.push_back(arm(lead, "resource m INDEXED BY resource_by_updated", seek, false, also));
+            break;
+        case Driver::records:
+            (seek << " AND m.rid").in(ready_[lead.at].numbers);
+            of_type(seek);
+            out.push_back(arm(lead, "resource m", seek, false, also));
             break;
         case Driver::hash: hash_arms(lead, also, out); break;
         case Driver::date: date_arms(lead, also, out); break;
@@ -284,7 +331,9 @@ void SearchSql::date_arms(const Lead& lead, const Also& also, std::vector<Arm>& 
         (seek << " AND m.branch").in(numbers(lead.clause->branches));
         seek << " AND m.odd = " << (odd ? "1" : "0");
         Range range;
-        for (const Clause& clause : query_.clauses) {
+        for (const Ready& each : ready_) {
+            if (each.kind != Ready::Kind::plain) continue;
+            const Clause& clause = *each.clause;
             const bool together = &clause == lead.clause || (!odd && clause.branches == lead.clause->branches && clause.branches.size() == 1 &&
                                                              driver_of(clause) == Driver::date);
             if (!together) continue;
@@ -323,7 +372,7 @@ Sql SearchSql::total() const {
     return sql;
 }
 
-Sql SearchSql::condition(const Clause& clause, std::string_view alias) const {
+Sql SearchSql::condition(const Clause& clause, std::string_view alias) {
     Sql sql;
     sql << "(";
     for (std::size_t i = 0; i < clause.terms.size(); ++i) {
@@ -343,40 +392,59 @@ Sql SearchSql::condition(const Clause& clause, std::string_view alias) const {
 }
 
 Sql SearchSql::filters(const Lead& lead) const {
-    const bool on_resource = lead.driver == Driver::listing || lead.driver == Driver::id || lead.driver == Driver::updated;
+    const bool on_resource = lead.driver == Driver::listing || lead.driver == Driver::id || lead.driver == Driver::updated || lead.driver == Driver::records;
     Sql sql;
-    for (const Clause& clause : query_.clauses) {
-        if (&clause == lead.clause || clause.names_patient) continue;
-        sql << " AND " << filter(clause, on_resource);
+    for (std::size_t at = 0; at < ready_.size(); ++at) {
+        if (at != lead.at) sql << " AND " << test(ready_[at], sees_.tenant, "m", on_resource, 0);
     }
     return sql;
 }
 
-Sql SearchSql::filter(const Clause& clause, bool on_resource) const {
+Sql SearchSql::test(const Ready& clause, Tenant tenant, std::string_view alias, bool on_resource, int depth) {
+    Sql sql;
+    switch (clause.kind) {
+        case Ready::Kind::plain: return plain_test(*clause.clause, tenant, alias, on_resource, depth);
+        case Ready::Kind::linked: return link_test(clause, tenant, alias, depth);
+        case Ready::Kind::patients: return (sql << alias << ".patient_key").in(clause.numbers);
+        case Ready::Kind::records: return (sql << alias << ".rid").in(clause.numbers);
+        case Ready::Kind::either: break;
+    }
+    sql << "(";
+    for (std::size_t i = 0; i < clause.any.size(); ++i) {
+        sql << (i > 0 ? " OR (" : "(");
+        for (std::size_t j = 0; j < clause.any[i].size(); ++j) sql << (j > 0 ? " AND " : "") << test(clause.any[i][j], tenant, alias, on_resource, depth);
+        sql << ")";
+    }
+    return sql << ")";
+}
+
+Sql SearchSql::plain_test(const Clause& clause, Tenant tenant, std::string_view alias, bool on_resource, int depth) {
     if (clause.target != Target::branches) {
         if (clause.modifier == Modifier::missing) return Sql{clause.missing ? "1 = 0" : "1 = 1", {}};
+        const std::string r = on_resource ? std::string(alias) : "r" + std::to_string(depth);
         Sql test;
         if (clause.target == Target::id) {
-            test << (on_resource ? "m.id" : "r.id") << (clause.modifier == Modifier::negated ? " NOT IN (" : " IN (");
+            test << r << ".id" << (clause.modifier == Modifier::negated ? " NOT IN (" : " IN (");
             for (std::size_t i = 0; i < clause.terms.size(); ++i) {
                 test << (i > 0 ? "," : "");
                 test.value(BoundId{clause.terms[i].text});
             }
             test << ")";
         } else {
-            test << condition(clause, on_resource ? "m" : "r");
+            test << condition(clause, r);
         }
         if (on_resource) return test;
         Sql sql;
-        return sql << "EXISTS (SELECT 1 FROM resource r WHERE r.tenant_id = m.tenant_id AND r.rid = m.rid AND " << test << ")";
+        return sql << "EXISTS (SELECT 1 FROM resource " << r << " WHERE " << r << ".tenant_id = " << alias << ".tenant_id AND " << r << ".rid = " << alias << ".rid AND " << test << ")";
     }
     Sql sql;
     if (clause.modifier == Modifier::negated) sql << "NOT ";
     if (clause.modifier == Modifier::missing && clause.missing) sql << "NOT ";
-    return sql << (is_hash(clause.type) ? hash_test(clause) : row_test(clause));
+    return sql << (is_hash(clause.type) ? hash_test(clause, tenant, alias, depth) : row_test(clause, tenant, alias, depth));
 }
 
-Sql SearchSql::hash_test(const Clause& clause) const {
+Sql SearchSql::hash_test(const Clause& clause, Tenant tenant, std::string_view alias, int depth) {
+    const std::string m(alias), h = "h" + std::to_string(depth);
     Sql sql;
     sql << "(";
     bool first = true;
@@ -388,13 +456,13 @@ Sql SearchSql::hash_test(const Clause& clause) const {
     const auto whole_branch = [&](const std::optional<std::uint32_t>& system) {
         next();
         const auto rows = [&](std::string_view of) {
-            sql << "SELECT h.rid FROM ix_hash h WHERE h.tenant_id = ";
-            (sql.value(sees_.tenant) << " AND h.patient_key = " << of << " AND h.branch").in(numbers(clause.branches));
-            if (system) (sql << " AND h.system = ").value(std::int64_t{*system});
+            sql << "SELECT " << h << ".rid FROM ix_hash " << h << " WHERE " << h << ".tenant_id = ";
+            (sql.value(tenant) << " AND " << h << ".patient_key = " << of << " AND " << h << ".branch").in(numbers(clause.branches));
+            if (system) (sql << " AND " << h << ".system = ").value(std::int64_t{*system});
         };
-        sql << "(m.patient_key > 0 AND EXISTS (";
-        rows("m.patient_key");
-        sql << " AND h.rid = m.rid)) OR (m.patient_key = 0 AND m.rid IN (";
+        sql << "(" << m << ".patient_key > 0 AND EXISTS (";
+        rows(m + ".patient_key");
+        sql << " AND " << h << ".rid = " << m << ".rid)) OR (" << m << ".patient_key = 0 AND " << m << ".rid IN (";
         rows("0");
         sql << "))";
     };
@@ -404,11 +472,11 @@ Sql SearchSql::hash_test(const Clause& clause) const {
     }
     for (const Group& group : groups_of(clause)) {
         next();
-        sql << "EXISTS (SELECT 1 FROM ix_hash h WHERE h.tenant_id = ";
-        (sql.value(sees_.tenant) << " AND h.branch").in(numbers(clause.branches));
-        (sql << " AND h.value").in(group.values);
-        sql << " AND h.patient_key = m.patient_key AND h.rid = m.rid";
-        if (group.system) (sql << " AND h.system = ").value(std::int64_t{*group.system});
+        sql << "EXISTS (SELECT 1 FROM ix_hash " << h << " WHERE " << h << ".tenant_id = ";
+        (sql.value(tenant) << " AND " << h << ".branch").in(numbers(clause.branches));
+        (sql << " AND " << h << ".value").in(group.values);
+        sql << " AND " << h << ".patient_key = " << m << ".patient_key AND " << h << ".rid = " << m << ".rid";
+        if (group.system) (sql << " AND " << h << ".system = ").value(std::int64_t{*group.system});
         sql << ")";
     }
     for (const Term& term : clause.terms) {
@@ -418,12 +486,44 @@ Sql SearchSql::hash_test(const Clause& clause) const {
     return sql << ")";
 }
 
-Sql SearchSql::row_test(const Clause& clause) const {
+Sql SearchSql::row_test(const Clause& clause, Tenant tenant, std::string_view alias, int depth) {
+    const std::string m(alias), t = "t" + std::to_string(depth);
     Sql sql;
-    sql << "EXISTS (SELECT 1 FROM " << table_of(clause.type) << " t WHERE t.tenant_id = ";
-    (sql.value(sees_.tenant) << " AND t.branch").in(numbers(clause.branches));
-    sql << " AND t.patient_key = m.patient_key AND t.rid = m.rid";
-    if (clause.modifier != Modifier::missing) sql << " AND " << condition(clause, "t");
+    sql << "EXISTS (SELECT 1 FROM " << table_of(clause.type) << " " << t << " WHERE " << t << ".tenant_id = ";
+    (sql.value(tenant) << " AND " << t << ".branch").in(numbers(clause.branches));
+    sql << " AND " << t << ".patient_key = " << m << ".patient_key AND " << t << ".rid = " << m << ".rid";
+    if (clause.modifier != Modifier::missing) sql << " AND " << condition(clause, t);
+    return sql << ")";
+}
+
+// As the tests above, of whichever record of the compartment.
+Sql SearchSql::row_in_compartment(const Clause& clause, const Sees& sees, std::string_view alias, std::string_view row) {
+    Sql sql;
+    const auto rows = [&] {
+        sql << "EXISTS (SELECT 1 FROM " << table_of(clause.type) << " " << row << " WHERE " << row << ".tenant_id = ";
+        (sql.value(sees.tenant) << " AND " << row << ".patient_key = " << alias << ".patient_key AND " << row << ".branch").in(numbers(clause.branches));
+        sql << sees.residual(row);
+    };
+    if (!is_hash(clause.type) || clause.modifier == Modifier::missing) {
+        rows();
+        if (clause.modifier != Modifier::missing) sql << " AND " << condition(clause, row);
+        return sql << ")";
+    }
+    sql << "(";
+    bool first = true;
+    const auto one = [&](const std::optional<std::uint32_t>& system, const std::vector<std::int64_t>& values) {
+        if (!first) sql << " OR ";
+        first = false;
+        rows();
+        if (!values.empty()) (sql << " AND " << row << ".value").in(values);
+        if (system) (sql << " AND " << row << ".system = ").value(std::int64_t{*system});
+        sql << ")";
+    };
+    for (const Group& group : groups_of(clause)) one(group.system, group.values);
+    for (const Term& term : clause.terms) {
+        if (term.any_value) one(term.system, {});
+    }
+    if (first) sql << "1 = 0";
     return sql << ")";
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "fhir/search/query.h"
+#include "store/sql/search_links.h"
 #include "store/sql/visibility.h"
 
 namespace medhome::store::sql {
@@ -22,22 +23,31 @@ struct Position {
 
 class SearchSql {
 public:
-    // `sees` is that of query.type. Looks at the database to choose the driver (a few bounded counts).
-    SearchSql(Connection& connection, std::int64_t type, const fhir::search::Query& query, Sees sees);
+    // Looks at the database to make links ready and to choose the driver (a few bounded counts).
+    SearchSql(const Scope& scope, const fhir::search::Query& query);
+    // Whatever satisfies one clause among records that are seen alike.
+    SearchSql(const Scope& scope, const Kin& kin, const Ready& clause);
 
     // Columns: patient_key, rid, then one a sort. Run in order until `limit` rows are there; the last value bound is how many to fetch.
     std::vector<Sql> page(const std::optional<Position>& after, std::int64_t limit) const;
     Sql total() const;
     bool finds_nothing() const { return nothing_; }
+    Sql matches() const { return matches(Also{}); }  // patient_key AS pk, rid; no order, no repeats
+
+    // Whether the record at `alias` satisfies a clause; on_resource: the alias is of `resource`, else of an index table. depth: tests within tests.
+    static Sql test(const Ready& clause, Tenant tenant, std::string_view alias, bool on_resource, int depth);
+    // Whether any record in the compartment at `alias` has a row that satisfies the clause and may be seen.
+    static Sql row_in_compartment(const fhir::search::Clause& clause, const Sees& sees, std::string_view alias, std::string_view row);
 
 private:
     using Clause = fhir::search::Clause;
     using Term = fhir::search::Term;
 
-    enum class Driver { listing, id, updated, hash, text, date };
+    enum class Driver { listing, id, updated, hash, text, date, records };
     struct Lead {
         Driver driver = Driver::listing;
         const Clause* clause = nullptr;
+        std::size_t at = std::size_t(-1);  // in ready_
     };
     // SELECT m.patient_key AS pk, m.rid AS rid FROM ... WHERE ...: each finds visible matches; together all of them.
     struct Arm {
@@ -50,6 +60,8 @@ private:
         Sql more = {};
     };
 
+    void take_in(Ready clause);
+    void of_type(Sql& sql) const;
     void choose_driver();
     std::optional<Driver> driver_of(const Clause& clause) const;
     std::int64_t reach(const Lead& lead, std::int64_t most) const;
@@ -64,24 +76,26 @@ private:
     void date_arms(const Lead& lead, const Also& also, std::vector<Arm>& out) const;
     Sql matches(const Also& also) const;  // the arms as one SELECT, without repeats
 
+    std::vector<Sql> natural_pages(const std::optional<Position>& after, std::int64_t limit) const;
     Sql natural_page(const std::optional<Position>& after, std::int64_t limit, const Sql& more = {}, bool with_nulls = false) const;
     Sql sorted_page(const std::optional<Position>& after, std::int64_t limit) const;
     Sql walked_page(const std::optional<Position>& after, std::int64_t limit) const;
 
     Sql filters(const Lead& lead) const;
-    Sql filter(const Clause& clause, bool on_resource) const;
-    Sql hash_test(const Clause& clause) const;
-    Sql row_test(const Clause& clause) const;
-    Sql condition(const Clause& clause, std::string_view alias) const;
+    static Sql plain_test(const Clause& clause, Tenant tenant, std::string_view alias, bool on_resource, int depth);
+    static Sql hash_test(const Clause& clause, Tenant tenant, std::string_view alias, int depth);
+    static Sql row_test(const Clause& clause, Tenant tenant, std::string_view alias, int depth);
+    static Sql condition(const Clause& clause, std::string_view alias);
     Sql sort_key(const fhir::search::Sort& sort, std::string_view record) const;
     Sql has_sort_key(const fhir::search::Sort& sort) const;
     Sql after_condition(const Position& after) const;
     bool ties_by_patient() const;
 
     Connection& connection_;
-    std::int64_t type_;
+    std::vector<std::int64_t> types_;
     const fhir::search::Query& query_;
     Sees sees_;
+    std::vector<Ready> ready_;
     bool nothing_ = false;
     Lead lead_;
     bool broad_ = false;  // the driver reaches so many records that an ordered walk is cheaper than sorting them

@@ -47,6 +47,7 @@ struct Sees {
     std::vector<std::int64_t> keys;  // else these (sorted, without repeats; may be empty: nothing)
     std::vector<std::int64_t> hidden;
 
+    friend bool operator==(const Sees&, const Sees&) = default;
     bool nothing() const { return !everyone && !owned_only && keys.empty(); }
     // Only these patients too.
     void narrow(const std::vector<std::int64_t>& only);

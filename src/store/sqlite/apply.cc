@@ -9,8 +9,8 @@ Applier::Applier(Connection& writer, Types& types, const Projections& projection
       types_(types),
       projections_(projections),
       index_(writer),
-      insert_resource_(writer.prepare("INSERT INTO resource (tenant_id, type, id, version, updated, patient_key, audience_id, deleted, setting, body) "
-                                      "VALUES (?, ?, ?, 1, ?, ?, ?, 0, ?, ?)")) {}
+      insert_resource_(writer.prepare("INSERT INTO resource (tenant_id, type, id, version, updated, patient_key, audience_id, deleted, setting, body, name) "
+                                      "VALUES (?, ?, ?, 1, ?, ?, ?, 0, ?, ?, ?)")) {}
 
 void Applier::apply(Prepared& prepared) {
     const Commit& commit = prepared.commit;
@@ -45,7 +45,9 @@ RowPlace Applier::create(Tenant tenant, const PreparedPut& prepared, std::int64_
                    .audience_id = intern_audience(writer_, tenant, put.labels)};
     const std::int64_t setting = intern_setting(writer_, put.base_url, put.zone);
     try {
-        insert_resource_.bind(tenant, type, Id{put.id}, microseconds(put.updated), place.patient_key, place.audience_id, setting, *put.body).run();
+        insert_resource_.bind(tenant, type, Id{put.id}, microseconds(put.updated), place.patient_key, place.audience_id, setting, *put.body,
+                              static_cast<std::int64_t>(record_name(put.type, put.id)))
+            .run();
     } catch (const Failure& failure) {
         if (!failure.unique) throw;
         refuse_version(put);

@@ -10,7 +10,7 @@ std::int64_t signed_of(std::uint64_t value) { return static_cast<std::int64_t>(v
 
 // OR IGNORE: the same row twice is one row.
 FileIndexTables::FileIndexTables(Connection& writer)
-    : add_hash_(writer.prepare("INSERT OR IGNORE INTO ix_hash (tenant_id, patient_key, branch, value, rid, system, audience_id) VALUES (?, ?, ?, ?, ?, ?, ?)")),
+    : add_hash_(writer.prepare("INSERT OR IGNORE INTO ix_hash (tenant_id, patient_key, branch, value, rid, system, audience_id, target) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")),
       add_value_(writer.prepare("INSERT OR IGNORE INTO ix_value (tenant_id, branch, value, patient_key) VALUES (?, ?, ?, ?)")),
       remove_value_(writer.prepare("DELETE FROM ix_value WHERE tenant_id = ?1 AND branch = ?2 AND value = ?3 AND patient_key = ?4 AND NOT EXISTS "
                                    "(SELECT 1 FROM ix_hash h WHERE h.tenant_id = ?1 AND h.patient_key = ?4 AND h.branch = ?2 AND h.value = ?3)")),
@@ -25,7 +25,13 @@ FileIndexTables::FileIndexTables(Connection& writer)
                                       "AND unit_code = ? AND unit_system = ?")) {}
 
 void FileIndexTables::add_hash(const RowPlace& at, const fhir::search::HashRow& row) {
-    add_hash_.bind(at.tenant, at.patient_key, std::int64_t{row.branch}, signed_of(row.value), at.rid, std::int64_t{row.system}, at.audience_id).run();
+    add_hash_.bind(at.tenant, at.patient_key, std::int64_t{row.branch}, signed_of(row.value), at.rid, std::int64_t{row.system}, at.audience_id);
+    if (row.target.empty()) {
+        add_hash_.bind_at(8, nullptr);
+    } else {
+        add_hash_.bind_at(8, Id{row.target});
+    }
+    add_hash_.run();
     add_value_.bind(at.tenant, std::int64_t{row.branch}, signed_of(row.value), at.patient_key).run();
 }
 void FileIndexTables::add_string(const RowPlace& at, const fhir::search::StringRow& row) {

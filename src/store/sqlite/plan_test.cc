@@ -40,7 +40,7 @@ protected:
     std::string plans_of(const std::string& text, const Visibility& sees) {
         const fhir::search::Query asked = query(text);
         const Resolved resolved(*connection_, sees);
-        const SearchSql sql(*connection_, *types_.find(*connection_, asked.type), asked, resolved.of(asked.type));
+        const SearchSql sql(Scope{*connection_, types_, resolved}, asked);
         if (sql.finds_nothing()) return "nothing\n";
         std::string plans;
         std::vector<Sql> all = sql.page(std::nullopt, 51);

@@ -71,6 +71,13 @@ INSERT INTO tenant (tenant_id, name) VALUES (1, 'Practice 1');
 INSERT INTO index_setting (setting, base_url, zone) VALUES (0, '', 'UTC');
 )sql";
 
+// For chains and _has: from a reference to the record it names (target: its id; none where that is the Patient of the row's own compartment), and
+// from a record to the rows that name it (name: their value).
+constexpr const char* names_of_records = R"sql(
+ALTER TABLE ix_hash ADD COLUMN target;
+ALTER TABLE resource ADD COLUMN name INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 void record(Connection& writer, std::string_view module, int number, std::string_view sql) {
     const std::string digest = sha256_hex(sql);
     const std::string now = to_fhir_instant(SystemClock().now());
@@ -120,7 +127,7 @@ void create_site(Connection& writer) {
 }
 
 void migrate(Connection& writer, const std::vector<Migration>& migrations) {
-    std::vector<Migration> all{{"store", 1, tables}};
+    std::vector<Migration> all{{"store", 1, tables}, {"store", 3, names_of_records}};
     all.insert(all.end(), migrations.begin(), migrations.end());
     for (const Migration& migration : all) {
         writer.execute("BEGIN IMMEDIATE");
