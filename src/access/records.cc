@@ -115,11 +115,27 @@ Result<store::Page> Records::history(std::string_view type, std::string_view id,
     return store_.history(sees_, type, id, count, cursor);
 }
 
+// Every type that a chain or a _has leads through tells of itself by what is found.
+Result<void> Records::may_lead_through(const std::vector<fhir::search::Clause>& clauses) const {
+    for (const fhir::search::Clause& clause : clauses) {
+        for (const fhir::search::Link& link : clause.links) {
+            for (const std::string& type : link.types) TRY_VOID(may('s', type));
+            TRY_VOID(may_lead_through(link.clause));
+        }
+        for (const auto& all : clause.either) TRY_VOID(may_lead_through(all));
+    }
+    return {};
+}
+
 Result<store::Page> Records::search(const fhir::search::Query& query) {
     TRY_VOID(may('s', query.type));
+    TRY_VOID(may_lead_through(query.clauses));
     if (caller_.role == Role::machine && !scopes_allow(caller_.scopes, 'r', "*")) {
         // What an include brings must be known to be within the scopes before it is asked for.
         for (const auto& include : query.includes) {
+            if (include.reverse && include.source_type.empty()) {
+                return fail(ErrorKind::forbidden, "scope.include", "With scopes for some types only, _revinclude must name the type it brings, as in Provenance:target.");
+            }
             const std::string& brings = include.reverse ? include.source_type : include.target_type;
             if (brings.empty()) {
                 return fail(ErrorKind::forbidden, "scope.include",

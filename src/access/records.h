@@ -119,6 +119,7 @@ private:
     struct Prepared;
 
     Result<void> may(char right, std::string_view type) const;
+    Result<void> may_lead_through(const std::vector<fhir::search::Clause>& clauses) const;
     Result<std::vector<Changed>> write(Prepared prepared, const Extras& extras);
 
     store::Store& store_;

@@ -131,10 +131,9 @@ protected:
         query->count = query->sorts.empty() ? 100 : 7;
         for (const Visibility& sees : {staff(), parent_of({"ana", "example"})}) {
             std::vector<std::string> expected;
-            for (const Kept& each : kept_[type]) {
-                const bool seen = !sees.patient_ids || (each.patient ? std::count(sees.patient_ids->begin(), sees.patient_ids->end(), *each.patient) > 0
-                                                                     : std::count(sees.unowned_types.begin(), sees.unowned_types.end(), type) > 0);
-                if (seen && matches(each.rows, *query)) expected.push_back(each.id);
+            const fhir::search::World& world = world_of(sees);
+            for (const auto& each : world.records) {
+                if (each.type == type && matches(each, *query, &world)) expected.push_back(each.id);
             }
             std::sort(expected.begin(), expected.end());
             const auto found = by_store(sees, *query);
@@ -146,6 +145,52 @@ protected:
         }
     }
 
+    // What a caller sees, once all is loaded.
+    const fhir::search::World& world_of(const Visibility& sees) {
+        auto [found, fresh] = worlds_.try_emplace(sees.patient_ids.has_value());
+        if (!fresh) return found->second;
+        for (const auto& [type, all] : kept_) {
+            for (const Kept& each : all) {
+                const bool seen = !sees.patient_ids || (each.patient ? std::count(sees.patient_ids->begin(), sees.patient_ids->end(), *each.patient) > 0
+                                                                     : std::count(sees.unowned_types.begin(), sees.unowned_types.end(), type) > 0);
+                if (seen) found->second.add({type, each.id, each.rows});
+            }
+        }
+        found->second.link();
+        return found->second;
+    }
+
+    // A question of a type, as the end of a chain to it and of a _has from it, along every reference there is between two types.
+    void through_references(const std::map<std::string, Pairs>& questions_of) {
+        std::map<std::pair<std::string, std::string>, std::set<std::string>> ways;
+        const fhir::search::World& world = world_of(staff());
+        for (const auto& record : world.records) {
+            for (const auto& row : record.rows.hashes) {
+                const auto named = world.by_name.find(row.value);
+                if (named == world.by_name.end()) continue;
+                for (const auto& parameter : fhir::search::parameters_of(record.type)) {
+                    if (parameter.type == ParameterType::reference) ways[{record.type, named->second[0]->type}].insert(std::string(parameter.name));
+                }
+            }
+        }
+        for (const auto& [types, names] : ways) {
+            const auto& [from, to] = types;
+            for (const std::string& name : names) {
+                const auto ends = questions_of.find(to), begins = questions_of.find(from);
+                for (std::size_t i = 0; ends != questions_of.end() && i < ends->second.size(); i += 1 + ends->second.size() / 6) {
+                    const auto& [key, value] = ends->second[i];
+                    agree(from, {{fmt::format("{}:{}.{}", name, to, key), value}});
+                    agree(from, {{fmt::format("{}.{}", name, key), value}});
+                }
+                for (std::size_t i = 0; begins != questions_of.end() && i < begins->second.size(); i += 1 + begins->second.size() / 6) {
+                    const auto& [key, value] = begins->second[i];
+                    agree(to, {{fmt::format("_has:{}:{}:{}", from, name, key), value}});
+                }
+            }
+        }
+    }
+
+    std::map<bool, fhir::search::World> worlds_;
     std::map<std::string, std::vector<Kept>> kept_;
     std::map<std::string, std::map<std::string, std::set<std::string>>> values_;
     std::set<std::string> ids_;
@@ -170,6 +215,7 @@ TEST_P(SearchAgreesTest, WithAPlainLookAtEveryRecord) {
     for (const std::string& file : files) load(file);
 
     constexpr std::size_t values_each = 4;
+    std::map<std::string, Pairs> questions_of;
     for (const auto& [type, parameters] : values_) {
         const auto known = fhir::search::parameters_of(type);
         Pairs one_of_each;
@@ -179,7 +225,10 @@ TEST_P(SearchAgreesTest, WithAPlainLookAtEveryRecord) {
             std::size_t taken = 0;
             for (const std::string& value : values) {
                 if (++taken > values_each) break;
-                for (const auto& question : questions(name, info->type, value)) agree(type, {question});
+                for (const auto& question : questions(name, info->type, value)) {
+                    agree(type, {question});
+                    if (taken == 1) questions_of[type].push_back(question);
+                }
             }
             const auto first = questions(name, info->type, *values.begin());
             one_of_each.push_back(first.front());
@@ -193,6 +242,7 @@ TEST_P(SearchAgreesTest, WithAPlainLookAtEveryRecord) {
             for (const auto& each : one_of_each) agree(type, {each, {"_sort", "date,_id"}});
         }
     }
+    through_references(questions_of);
     EXPECT_EQ(differences_, 0U);
     EXPECT_GT(asked_, 1000U);
     std::printf("%zu searches over %zu records, %zu differences\n", asked_, ids_.size(), differences_);

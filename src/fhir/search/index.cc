@@ -263,6 +263,11 @@ std::uint32_t type_number(std::string_view type) {
     return found ? std::uint32_t(found - tables::types.data()) + 1 : 0;
 }
 
+std::uint32_t type_number(Branch branch) {
+    const auto found = std::lower_bound(tables::branches.begin(), tables::branches.end(), branch, [](const tables::BranchPath& b, Branch number) { return b.branch < number; });
+    return found != tables::branches.end() && found->branch == branch ? type_number(found->type) : 0;
+}
+
 Branch paired(Branch composite, std::uint64_t first, std::optional<std::uint32_t> system) {
     char bytes[16] = {};
     std::memcpy(bytes, &composite, 4);

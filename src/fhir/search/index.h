@@ -93,6 +93,8 @@ inline constexpr std::string_view compartment_extension = "https://medhome.dev/f
 
 // A number for a resource type that never changes, from 1; 0 for what is none.
 std::uint32_t type_number(std::string_view type);
+// Of a branch of the tables: type_number of its type.
+std::uint32_t type_number(Branch branch);
 // The branch of a value within an element whose other part has this value (and system): the pairs of a composite. Not in the tables; 31 bits.
 Branch paired(Branch composite, std::uint64_t first, std::optional<std::uint32_t> system = {});
 

@@ -32,7 +32,9 @@ std::vector<Branch> with(std::vector<Branch> some, std::span<const Branch> more)
 // Of what it means for each type, what is the same but for the paths becomes one.
 void merge(std::vector<Meaning>& meanings, Meaning one) {
     for (Meaning& known : meanings) {
-        if (!same_but_branches(known.clause, one.clause)) continue;
+        // Only of a branch of the tables is it known whose type it is.
+        const bool of_tables = std::all_of(one.clause.branches.begin(), one.clause.branches.end(), [](Branch branch) { return type_number(branch) != 0; });
+        if (!of_tables || !same_but_branches(known.clause, one.clause)) continue;
         known.types.insert(known.types.end(), one.types.begin(), one.types.end());
         known.clause.branches = with(std::move(known.clause.branches), one.clause.branches);
         return;

@@ -16,9 +16,6 @@ using fhir::search::Target;
 
 namespace {
 
-// So many records are followed one by one; more stay a test.
-constexpr std::int64_t few_at_most = 256;
-
 std::vector<std::int64_t> numbers(const std::vector<fhir::search::Branch>& branches) { return {branches.begin(), branches.end()}; }
 
 Ready nothing() {
@@ -35,11 +32,11 @@ Ready plain(std::shared_ptr<const Clause> made) {
 }
 
 // The first column of a statement; nothing when there are more than few.
-std::optional<std::vector<std::int64_t>> few(Connection& connection, const Sql& sql) {
+std::optional<std::vector<std::int64_t>> few(const Scope& scope, const Sql& sql) {
     std::vector<std::int64_t> found;
-    Statement rows = sql.bind(connection);
+    Statement rows = sql.bind(scope.connection);
     while (rows.step()) {
-        if (std::int64_t(found.size()) >= few_at_most) return std::nullopt;
+        if (std::int64_t(found.size()) >= scope.followed_at_most) return std::nullopt;
         found.push_back(rows.integer(0));
     }
     std::sort(found.begin(), found.end());
@@ -48,10 +45,10 @@ std::optional<std::vector<std::int64_t>> few(Connection& connection, const Sql& 
 }
 
 // At most one more than few of what the far end matches.
-Sql bounded(const SearchSql& far, std::string_view columns) {
+Sql bounded(const Scope& scope, const SearchSql& far, std::string_view columns) {
     Sql sql;
     sql << "SELECT " << columns << " FROM (SELECT o.pk AS pk, o.rid AS rid FROM (" << far.matches() << ") o LIMIT ";
-    sql.value(few_at_most + 1) << ") n";
+    sql.value(scope.followed_at_most + 1) << ") n";
     return sql;
 }
 
@@ -62,10 +59,10 @@ constexpr std::string_view named_by = "coalesce(h.target, (SELECT p.patient_id F
 std::optional<Ready> few_referred(const Scope& scope, const Link& link, const SearchSql& far, const Kin& of) {
     std::vector<std::int64_t> keys, rids;
     {
-        const Sql sql = bounded(far, "n.pk, n.rid");
+        const Sql sql = bounded(scope, far, "n.pk, n.rid");
         Statement rows = sql.bind(scope.connection);
         while (rows.step()) {
-            if (std::int64_t(rids.size()) >= few_at_most) return std::nullopt;
+            if (std::int64_t(rids.size()) >= scope.followed_at_most) return std::nullopt;
             keys.push_back(rows.integer(0));
             rids.push_back(rows.integer(1));
         }
@@ -95,7 +92,7 @@ std::optional<Ready> followed(const Scope& scope, const Link& link, const Kin& f
     if (link.owns) {
         Ready ready;
         ready.kind = Ready::Kind::patients;
-        auto keys = few(scope.connection, bounded(end, "n.pk"));
+        auto keys = few(scope, bounded(scope, end, "n.pk"));
         if (!keys) return std::nullopt;
         ready.numbers = std::move(*keys);
         std::erase(ready.numbers, 0);
@@ -105,9 +102,9 @@ std::optional<Ready> followed(const Scope& scope, const Link& link, const Kin& f
     Sql join;
     join << " CROSS JOIN resource r ON r.tenant_id = ";
     join.value(far.sees.tenant) << " AND r.rid = n.rid";
-    Sql sql = bounded(end, "r.name");
+    Sql sql = bounded(scope, end, "r.name");
     sql << join;
-    const auto names = few(scope.connection, sql);
+    const auto names = few(scope, sql);
     if (!names) return std::nullopt;
     if (names->empty()) return nothing();
     auto made = std::make_shared<Clause>();
@@ -117,6 +114,22 @@ std::optional<Ready> followed(const Scope& scope, const Link& link, const Kin& f
     for (const std::int64_t name : *names) made->terms[0].values.push_back(static_cast<std::uint64_t>(name));
     made->terms[0].value = made->terms[0].values.front();
     return plain(std::move(made));
+}
+
+// The clause as it is asked of these types alone: the paths of others, which the caller may see otherwise or not at all, are not looked at.
+Clause narrowed(Clause clause, const Kin& kin) {
+    const auto others = [&](fhir::search::Branch branch) {
+        const std::int64_t number = fhir::search::type_number(branch);
+        return number != 0 && std::none_of(kin.types.begin(), kin.types.end(), [&](const Kin::Type& type) { return type.in_references == number; });
+    };
+    std::erase_if(clause.branches, others);
+    for (Link& link : clause.links) {
+        if (!link.reverse) std::erase_if(link.via, others);
+    }
+    for (auto& all : clause.either) {
+        for (Clause& each : all) each = narrowed(std::move(each), kin);
+    }
+    return clause;
 }
 
 // A row of the far record proves it by itself: its path tells the type, its place the patient.
@@ -167,8 +180,12 @@ Ready made_ready(const Scope& scope, const Clause& clause, const Kin& of) {
     }
     ready.kind = Ready::Kind::either;
     for (const Link& link : clause.links) {
-        for (Kin& far : kin_of(scope, link.types)) {
-            Ready inner = made_ready(scope, link.clause.front(), far);
+        std::vector<Kin> kin = kin_of(scope, link.types);
+        for (Kin& far : kin) {
+            std::shared_ptr<const Clause> theirs;
+            if (far.types.size() != link.types.size()) theirs = std::make_shared<const Clause>(narrowed(link.clause.front(), far));
+            Ready inner = made_ready(scope, theirs ? *theirs : link.clause.front(), far);
+            inner.narrowed = std::move(theirs);
             if (inner.kind == Ready::Kind::records && inner.numbers.empty()) continue;
             if (auto known = followed(scope, link, far, inner, of)) {
                 ready.any.push_back({std::move(*known)});

@@ -22,6 +22,7 @@ struct Scope {
     Connection& connection;
     Types& types;
     const Resolved& resolved;
+    std::int64_t followed_at_most = 256;  // a link that leads to more stays a test
 };
 
 // Types of record that a caller sees alike.
@@ -47,7 +48,7 @@ struct Ready {
     };
     Kind kind = Kind::plain;
     const fhir::search::Clause* clause = nullptr;
-    std::shared_ptr<const fhir::search::Clause> made;
+    std::shared_ptr<const fhir::search::Clause> made, narrowed;
     std::vector<std::int64_t> numbers;
     const fhir::search::Link* link = nullptr;
     Kin far;

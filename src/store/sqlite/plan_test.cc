@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "store/sqlite/keys.h"
 #include "store/sql/search_sql.h"
 #include "store/store_fixture.h"
@@ -22,6 +24,16 @@ protected:
         // More than a driver is counted to, so that some searches walk in the order of their sort.
         for (int i = 0; i < 500; ++i) commit.puts.push_back(put_of(observation(fmt::format("o{}", i), "p1", "29463-7", "2024-01-01")));
         for (int i = 0; i < 500; ++i) commit.puts.push_back(put_of(patient(fmt::format("q{}", i), "Vega")));
+        commit.puts.push_back(put_of(R"({"resourceType":"Organization","id":"clinic","name":"Spruce"})"));
+        commit.puts.push_back(put_of(R"({"resourceType":"Practitioner","id":"doctor","name":[{"family":"Okafor"}]})"));
+        commit.puts.push_back(put_of(R"({"resourceType":"PractitionerRole","id":"role","practitioner":{"reference":"Practitioner/doctor"},"organization":{"reference":"Organization/clinic"}})"));
+        commit.puts.push_back(put_of(R"({"resourceType":"Group","id":"g1","type":"person","actual":true,"member":[{"entity":{"reference":"Patient/p1"}},{"entity":{"reference":"Patient/q7"}}]})"));
+        for (int i = 0; i < 30; ++i) {
+            commit.puts.push_back(put_of(fmt::format(R"({{"resourceType":"Encounter","id":"e{0}","status":"finished","class":{{"code":"AMB"}},"type":[{{"coding":[{{"code":"t{1}"}}]}}],
+                "subject":{{"reference":"Patient/q{1}"}},"serviceProvider":{{"reference":"Organization/clinic"}},"participant":[{{"individual":{{"reference":"Practitioner/doctor"}}}}]}})", i, i % 9)));
+            commit.puts.push_back(put_of(observation(fmt::format("w{}", i), fmt::format("q{}", i % 9), i % 2 == 0 ? "1-8" : "2-7", "2024-02-01", i,
+                                                     fmt::format(R"("encounter":{{"reference":"Encounter/e{}"}},"performer":[{{"reference":"Practitioner/doctor"}}])", i))));
+        }
         ASSERT_TRUE((*opened)->commit(std::move(commit)));
         (*opened)->close();
         connection_ = std::make_unique<Connection>(path(), ConnectionOptions{});
@@ -40,7 +52,7 @@ protected:
     std::string plans_of(const std::string& text, const Visibility& sees) {
         const fhir::search::Query asked = query(text);
         const Resolved resolved(*connection_, sees);
-        const SearchSql sql(Scope{*connection_, types_, resolved}, asked);
+        const SearchSql sql(Scope{*connection_, types_, resolved, followed_at_most_}, asked);
         if (sql.finds_nothing()) return "nothing\n";
         std::string plans;
         std::vector<Sql> all = sql.page(std::nullopt, 51);
@@ -61,6 +73,21 @@ protected:
         return plans;
     }
 
+    // Each record a search finds, whether links are followed at once or stay tests.
+    std::vector<std::int64_t> found_by(const std::string& text, const Visibility& sees, std::int64_t followed_at_most) {
+        const fhir::search::Query asked = query(text);
+        const Resolved resolved(*connection_, sees);
+        const SearchSql sql(Scope{*connection_, types_, resolved, followed_at_most}, asked);
+        std::vector<std::int64_t> rids;
+        if (sql.finds_nothing()) return rids;
+        const Sql all = sql.matches();
+        sqlite::Statement rows = all.bind(*connection_);
+        while (rows.step()) rids.push_back(rows.integer(1));
+        std::sort(rids.begin(), rids.end());
+        return rids;
+    }
+
+    std::int64_t followed_at_most_ = 256;
     Folder folder_;
     std::unique_ptr<Connection> connection_;
     Types types_;
@@ -77,6 +104,39 @@ TEST_F(PlanTest, NoSearchScansATable) {
           "Patient?name=vega&_sort=-birthdate", "Patient?birthdate=2019&gender=male", "Patient?identifier=urn:mrn|p1", "Patient?_sort=birthdate,family", "Patient?gender=male&_sort=_id"}) {
         plans_of(text, staff());
         plans_of(text, parent_of({"p1"}));
+    }
+}
+
+constexpr const char* through_references[] = {
+    "Observation?patient.name=vega", "Observation?patient.name=ruiz&code=29463-7", "Observation?subject.name=vega", "Observation?patient.name=vega&_sort=-date", "Observation?encounter.type=t3",
+    "Observation?encounter.type:not=t3", "Observation?encounter.service-provider.name=spruce", "Observation?performer.name=okafor", "Observation?encounter.participant:Practitioner.family=okafor&code=1-8",
+    "Observation?patient.name:missing=true", "Observation?encounter.type:missing=false", "Observation?patient._id=q3", "Observation?encounter._id=e3,e4", "Observation?patient.birthdate=2019",
+    "Encounter?patient.name=vega&type=t4", "PractitionerRole?practitioner.name=okafor", "PractitionerRole?organization.name=spruce", "Group?member:Patient.name=ruiz", "Group?member.name=vega",
+    "Patient?_has:Observation:patient:code=1-8", "Patient?_has:Observation:patient:code:not=1-8", "Patient?_has:Observation:patient:value-quantity=gt20", "Patient?_has:Observation:patient:date=2024-02-01",
+    "Patient?_has:Group:member:type=person", "Patient?_has:Encounter:patient:service-provider.name=spruce", "Patient?_has:Observation:patient:code=2-7&_sort=family", "Encounter?_has:Observation:encounter:code=1-8",
+    "Organization?_has:Encounter:service-provider:type=t3", "Organization?_has:Encounter:service-provider:patient.name=vega", "Practitioner?_has:PractitionerRole:practitioner:organization.name=spruce",
+    "Practitioner?_has:Observation:performer:_id=w3", "Encounter?patient._has:Observation:patient:code=1-8", "Patient?_has:Observation:patient:encounter.type=t3",
+    "Observation?combo-code-value-quantity=1-8$4,2-7$5", "Observation?patient._has:Group:member:_id=g1"};
+
+TEST_F(PlanTest, NoStepOfAChainScansATable) {
+    for (const std::int64_t at_most : {256, 0}) {
+        followed_at_most_ = at_most;
+        for (const char* text : through_references) {
+            plans_of(text, staff());
+            plans_of(text, parent_of({"q3"}));
+        }
+    }
+}
+
+TEST_F(PlanTest, FollowedAtOnceOrTestedOneByOneTheSameIsFound) {
+    for (const char* text : through_references) {
+        for (const Visibility& sees : {staff(), parent_of({"q3", "p1"}), parent_of({})}) {
+            const auto tested = found_by(text, sees, 0);
+            EXPECT_EQ(found_by(text, sees, 256), tested) << text;
+            EXPECT_EQ(found_by(text, sees, 5), tested) << text;
+            const bool finds = !sees.patient_ids && std::string_view(text).find("missing=true") == std::string_view::npos;
+            EXPECT_TRUE(!finds || !tested.empty()) << text;
+        }
     }
 }
 
