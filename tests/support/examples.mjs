@@ -34,3 +34,13 @@ function read(prefix) {
 export const searchParameters = () => read('SearchParameter-').filter((one) => !one.experimental && one.base);
 export const operations = () => read('OperationDefinition-').filter((one) => one.url.startsWith('http://hl7.org/fhir/OperationDefinition/') && !one.id.startsWith('example'));
 export const resourceTypes = () => read('StructureDefinition-').filter((one) => one.kind === 'resource' && !one.abstract && one.derivation === 'specialization').map((one) => one.type).sort();
+
+// The elements of a type by their paths.
+const structures = new Map();
+export function structureOf(type) {
+  if (!structures.has(type)) {
+    const definition = JSON.parse(readFileSync(join(folder, `StructureDefinition-${type}.json`), 'utf8'));
+    structures.set(type, new Map(definition.snapshot.element.map((element) => [element.path, element])));
+  }
+  return structures.get(type);
+}
