@@ -37,7 +37,7 @@ template <Rounding rounding>
 Result<Collection> rounded(const Call& call) {
     const auto number = TRY(decimal_input(call));
     const auto whole = number ? number->rounded(0, rounding).whole() : std::nullopt;
-    return whole && *whole >= INT32_MIN && *whole <= INT32_MAX ? Collection{*whole} : Collection{};
+    return whole && *whole >= INT32_MIN && *whole <= INT32_MAX ? Collection{Item(*whole)} : Collection{};
 }
 
 Result<Collection> round(const Call& call) {
@@ -79,7 +79,7 @@ Result<Collection> power(const Call& call) {
     const auto result = Decimal::power(*base, static_cast<int>(*exponent), Decimal::quotient_digits);
     if (!result || !is_whole(*item) || !is_whole(*argument) || *exponent < 0) return of(result);
     const auto whole = result->whole();
-    return whole && *whole >= INT32_MIN && *whole <= INT32_MAX ? Collection{*whole} : Collection{};
+    return whole && *whole >= INT32_MIN && *whole <= INT32_MAX ? Collection{Item(*whole)} : Collection{};
 }
 
 // --- of many: https://hl7.org/fhirpath/#aggregates shows them as what aggregate() stands for
