@@ -39,15 +39,22 @@ std::vector<std::string> json_files(const std::vector<std::string>& paths) {
     return files;
 }
 
-std::map<std::string, std::string> set_aside(const std::string& kind) {
+namespace {
+
+std::map<std::string, std::string> listed(const std::string& path) {
     std::map<std::string, std::string> list;
-    std::ifstream in("tests/cases/set-aside/" + kind + ".txt");
+    std::ifstream in(path);
     for (std::string line; std::getline(in, line);) {
         const std::size_t tab = line.find('\t');
         if (!line.empty() && line[0] != '#' && tab != std::string::npos) list.emplace(line.substr(0, tab), line.substr(tab + 1));
     }
     return list;
 }
+
+}  // namespace
+
+std::map<std::string, std::string> set_aside(const std::string& kind) { return listed("tests/cases/set-aside/" + kind + ".txt"); }
+std::map<std::string, std::string> settings(const std::string& kind) { return listed("tests/cases/settings/" + kind + ".txt"); }
 
 void print_last_line(long passed, long failed, long aside) { std::printf("%ld passed, %ld failed, %ld set aside\n", passed, failed, aside); }
 

@@ -16,6 +16,8 @@ std::optional<std::string> read_case_file(const std::string& path);
 std::vector<std::string> json_files(const std::vector<std::string>& paths);
 // tests/cases/set-aside/KIND.txt: "id<TAB>reason" a line, '#' begins a comment.
 std::map<std::string, std::string> set_aside(const std::string& kind);
+// tests/cases/settings/KIND.txt: "id<TAB>setting" a line.
+std::map<std::string, std::string> settings(const std::string& kind);
 // The last line of every kind.
 void print_last_line(long passed, long failed, long aside);
 

@@ -8,6 +8,7 @@
 
 #include "fhirpath.h"
 #include "parse.h"
+#include "profiles.h"
 #include "roundtrip.h"
 #include "validate.h"
 #include "xml.h"
@@ -23,6 +24,7 @@ constexpr Kind kinds[] = {
     {"fhirpath", medhome::cases::fhirpath},
     {"fhirpath-cases", medhome::cases::fhirpath_yaml},
     {"parse", medhome::cases::parse},
+    {"profiles", medhome::cases::profiles},
     {"roundtrip", medhome::cases::roundtrip},
     {"validate", medhome::cases::validate},
     {"xml", medhome::cases::xml},

@@ -26,3 +26,15 @@ medhome_generate(${CMAKE_CURRENT_LIST_DIR}/definitions.mjs ${MEDHOME_GENERATED_F
 
 # The search parameters' generator, likewise; it appends to MEDHOME_GENERATED_FHIR.
 include(${CMAKE_CURRENT_LIST_DIR}/search.cmake OPTIONAL)
+
+# What is looked up by its canonical address, compressed; the assembler takes in the bytes.
+set(medhome_library ${CMAKE_BINARY_DIR}/generated/fhir/library)
+set(medhome_vaccines ${CMAKE_SOURCE_DIR}/knowledge/cvx/cvx.csv)
+add_custom_command(
+    OUTPUT ${medhome_library}.cc ${medhome_library}.bin
+    COMMAND ${MEDHOME_NODE} ${CMAKE_CURRENT_LIST_DIR}/library.mjs ${MEDHOME_DEFINITIONS_DIR} ${medhome_library}.cc ${medhome_vaccines}
+    DEPENDS ${CMAKE_CURRENT_LIST_DIR}/library.mjs ${medhome_vaccines} ${MEDHOME_DEFINITIONS_PACKAGES}
+    COMMENT "Writing ${medhome_library}.cc"
+    VERBATIM)
+list(APPEND MEDHOME_GENERATED_FHIR ${medhome_library}.cc)
+set_source_files_properties(${medhome_library}.cc PROPERTIES OBJECT_DEPENDS ${medhome_library}.bin)

@@ -1,7 +1,9 @@
 // A Bundle's own rules; https://hl7.org/fhir/R4/bundle.html
 //
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <set>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -46,6 +48,53 @@ void check_links(Value bundle, const Place& place, Findings& findings) {
     }
 }
 
+// The types that a search was for, by its address: the type at the end of the path, or _type. Empty when it does not say.
+std::vector<std::string_view> searched_types(Value bundle) {
+    std::vector<std::string_view> types;
+    for (const Value link : bundle["link"].children()) {
+        if (link["relation"].text() != "self") continue;
+        const std::string_view url = link["url"].text();
+        const std::size_t question = url.find('?');
+        std::string_view path = url.substr(0, question);
+        if (path.ends_with("/_search")) path.remove_suffix(8);
+        const std::string_view last = path.substr(path.rfind('/') + 1);
+        if (definitions::find_resource(last) != definitions::none) return {last};
+        std::string_view rest = question == std::string_view::npos ? std::string_view{} : url.substr(question + 1);
+        while (!rest.empty()) {
+            std::string_view one = rest.substr(0, rest.find('&'));
+            rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+            if (!one.starts_with("_type=")) continue;
+            one.remove_prefix(6);
+            while (!one.empty()) {
+                const std::string_view type = one.substr(0, one.find(','));
+                one.remove_prefix(std::min(one.size(), type.size() + 1));
+                if (definitions::find_resource(type) == definitions::none) return {};
+                types.push_back(type);
+            }
+        }
+    }
+    return types;
+}
+
+// "match: the resource matched the search specification", "outcome: an OperationOutcome that provides additional information about the
+// processing of a search". https://hl7.org/fhir/R4/valueset-search-entry-mode.html
+void check_found(Value entry, const std::vector<std::string_view>& searched, const Place& place, Findings& findings) {
+    const Value resource = entry["resource"];
+    if (!resource.is_object()) return;
+    const std::string_view mode = entry["search"]["mode"].text();
+    const std::string_view type = resource["resourceType"].text();
+    const Place at{&place, "resource"};
+    if (mode == "outcome") {
+        if (type != "OperationOutcome") findings.add(at, "value", "An entry whose search mode is outcome holds an OperationOutcome.");
+        return;
+    }
+    if (mode.empty() && type == "OperationOutcome") return;
+    if (!resource["id"]) findings.add(at, "required", "What a search found has an id.");
+    if (mode == "match" && !searched.empty() && std::ranges::find(searched, type) == searched.end()) {
+        findings.add(at, "value", "The search, as its self link says, was for another type.");
+    }
+}
+
 }  // namespace
 
 void check_bundle(Value bundle, const Place& place, Findings& findings) {
@@ -56,12 +105,14 @@ void check_bundle(Value bundle, const Place& place, Findings& findings) {
     if (bundle["total"] && type != "searchset" && !is_history) broken(findings, place, "bdl-1", "Only a searchset or a history has a total");
     check_links(bundle, place, findings);
     std::set<std::pair<std::string_view, std::string_view>> urls;
+    const std::vector<std::string_view> searched = type == "searchset" ? searched_types(bundle) : std::vector<std::string_view>{};
     Place entry{&place, "entry", {}, -1};
     bool first = true;
     for (const Value item : bundle["entry"].children()) {
         ++entry.index;
         const Value resource = item["resource"];
         if (item["search"] && type != "searchset") broken(findings, place, "bdl-2", "Only the entries of a searchset have search");
+        if (type == "searchset") check_found(item, searched, entry, findings);
         if (static_cast<bool>(item["request"]) != (takes_requests || is_history)) {
             broken(findings, entry, "bdl-3", takes_requests || is_history ? "Each entry of a batch, transaction or history has a request"
                                                                          : "Only the entries of a batch, transaction or history have a request");

@@ -3,6 +3,7 @@
 // https://hl7.org/fhir/R4/extensibility.html
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -13,6 +14,26 @@ namespace {
 
 bool is_from_an_example(std::string_view url) {
     return url.find("example.org") != std::string_view::npos || url.find("example.com") != std::string_view::npos || url.find("acme.com") != std::string_view::npos;
+}
+
+// http://hl7.org/fhir/3.0/StructureDefinition/extension-Patient.animal stands for an element of another release. Where R4 itself defines an
+// extension for it (patient-animal), that one says it so that every reader of R4 understands.
+// https://hl7.org/fhir/R4/versions.html#extensions
+std::string replaced_by(std::string_view url) {
+    constexpr std::string_view base = "http://hl7.org/fhir/";
+    constexpr std::string_view middle = "/StructureDefinition/extension-";
+    if (!url.starts_with(base)) return {};
+    url.remove_prefix(base.size());
+    const std::size_t at = url.find(middle);
+    if (at == std::string_view::npos || at == 0 || url.find_first_not_of("0123456789.") != at) return {};
+    std::string name(url.substr(at + middle.size()));
+    std::ranges::replace(name, '.', '-');
+    for (char& c : name) {
+        if (c == '-') break;
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    }
+    std::string own = "http://hl7.org/fhir/StructureDefinition/" + name;
+    return definitions::find_extension(own) ? own : std::string();
 }
 
 }  // namespace
@@ -39,6 +60,11 @@ void Walk::extension(Value value, const Place& place, const Element* where, cons
     if (!absolute || !where) return;
     const definitions::ExtensionDefinition* const definition = definitions::find_extension(url);
     if (!definition) {
+        if (const std::string own = replaced_by(url); !own.empty()) {
+            findings_.add(place, "extension", fmt::format("R4 defines an extension for this itself: {}.", own),
+                          options_.refuse_unknown_extensions ? Severity::error : Severity::warning);
+        }
+        if (options_.knows_extension && options_.knows_extension(url)) return;
         if (options_.refuse_unknown_extensions && !url.starts_with("http://hl7.org/fhir/") && !is_from_an_example(url)) {
             findings_.add(place, "extension", "R4 does not define this extension.");
         }

@@ -31,6 +31,22 @@ void Walk::collect_entries(Value bundle, Neighbours& neighbours) const {
     }
 }
 
+void Walk::collect_given(Value parameters, Given& given, int depth) const {
+    if (depth > 50) return;
+    for (const Value parameter : parameters.children()) {
+        const Value resource = parameter["resource"];
+        if (resource["id"].is_string()) given[resource["resourceType"].text()].push_back(resource["id"].text());
+        collect_given(parameter["part"], given, depth + 1);
+    }
+}
+
+void Walk::beside(const Place& place, std::string_view type, std::string_view id) {
+    if (!given_) return;
+    const auto found = given_->find(type);
+    if (found == given_->end() || std::ranges::find(found->second, id) != found->second.end()) return;
+    findings_.add(place, "not-found", fmt::format("The parameters hold a {}, but not the one that is referred to.", type));
+}
+
 void Walk::contained_rules(const Place& parent, Value resource) {
     Place place{&parent, "contained", {}, -1};
     std::size_t index = 0;
@@ -107,6 +123,7 @@ void Walk::reference(Value value, const Element& element, const Place& place) {
                 if (type == none && !parts.type_name.empty()) {
                     findings_.add(at, "value", fmt::format("R4 has no resource type {} to refer to.", parts.type_name.size() <= 64 ? parts.type_name : "of this name"));
                 }
+                if (parts.form == ReferenceForm::relative && type != none) beside(at, parts.type_name, parts.id);
                 break;
             case ReferenceForm::absolute:
             case ReferenceForm::urn:

@@ -49,7 +49,7 @@ Place place_of(const Element& element, const Place& parent) {
 
 const KnownTypes& known() {
     using definitions::find_type;
-    static const KnownTypes types{find_type("Reference"), find_type("Coding"), find_type("CodeableConcept"), find_type("Extension"),
+    static const KnownTypes types{find_type("Parameters"), find_type("Reference"), find_type("Coding"), find_type("CodeableConcept"), find_type("Extension"),
                                   find_type("Resource"), find_type("DomainResource"), find_type("Bundle"), find_type("Quantity"),
                                   find_type("canonical"), find_type("uri"), find_type("url")};
     return types;
@@ -99,10 +99,16 @@ void Walk::resource(Value value, const Place& place, Where where) {
         object(value, type, place, nullptr);
         check_bundle(value, place, findings_);
         neighbours_ = neighbours.up;
+    } else if (type == known().parameters && options_.stands_alone && !given_) {
+        Given given;
+        collect_given(value["parameter"], given, 0);
+        given_ = &given;
+        object(value, type, place, nullptr);
+        given_ = nullptr;
     } else {
         object(value, type, place, nullptr);
     }
-    if (!scope.contained.empty()) contained_rules(place, value);
+    if (!scope.contained.empty() && options_.look_into_contained) contained_rules(place, value);
     scope_ = outer_scope;
 }
 
@@ -303,6 +309,7 @@ void Walk::single(Value value, const Element& element, const Place& place) {
     }
     if (element.type == known().resource) {
         if (element.name == "contained") {
+            if (!options_.look_into_contained) return;
             if (scope_ && scope_->current < 0) {
                 scope_->current = place.index;
                 resource(value, place, Where::contained);
@@ -350,7 +357,11 @@ void Walk::primitive(Value value, const Element& element, const Place& place) {
     }
     // "A URI that refers to a resource by its canonical URL", https://hl7.org/fhir/R4/references.html#canonical
     if (kind == Primitive::canonical && text.find(':') == std::string_view::npos && !text.starts_with('#')) {
-        findings_.add(place, "value", "A canonical is an absolute URL, or #id of a contained resource.", Severity::warning);
+        findings_.add(place, "value", "A canonical is an absolute URL, or #id of a contained resource.",
+                      options_.refuse_relative_canonicals ? Severity::error : Severity::warning);
+    }
+    if (options_.refuse_html_in_text && (kind == Primitive::string || kind == Primitive::markdown) && holds_a_tag(text)) {
+        findings_.add(place, "security", "The text holds what looks like an HTML tag, which is not allowed here.");
     }
     if (kind == Primitive::canonical && element.target_count > 0) canonical(text, element, place);
     if (element.value_set != none) code(text, element, place);

@@ -20,7 +20,7 @@ using json::Value;
 
 // The types that have rules of their own here.
 struct KnownTypes {
-    TypeIndex reference, coding, codeable_concept, extension, resource, domain_resource, bundle, quantity, canonical, uri, url;
+    TypeIndex parameters, reference, coding, codeable_concept, extension, resource, domain_resource, bundle, quantity, canonical, uri, url;
 };
 const KnownTypes& known();
 
@@ -46,6 +46,9 @@ struct Neighbours {
     const Neighbours* up = nullptr;
     std::unordered_map<std::string_view, TypeIndex> types;
 };
+
+// The resources of a Parameters by type, then id.
+using Given = std::unordered_map<std::string_view, std::vector<std::string_view>>;
 
 class Walk {
 public:
@@ -74,9 +77,11 @@ private:
     void contained_rules(const Place& place, Value resource);
     void collect_contained(Value resource, Scope& scope);
     void collect_entries(Value bundle, Neighbours& neighbours) const;
+    void collect_given(Value parameters, Given& given, int depth) const;
     void reference(Value value, const Element& element, const Place& place);
     void canonical(std::string_view url, const Element& element, const Place& place);
     void local_link(std::string_view text);
+    void beside(const Place& place, std::string_view type, std::string_view id);
     bool fits(TypeIndex type, const Element& element) const;
     std::string allowed_targets(const Element& element) const;
 
@@ -88,6 +93,7 @@ private:
     const Options& options_;
     Scope* scope_ = nullptr;
     const Neighbours* neighbours_ = nullptr;
+    const Given* given_ = nullptr;
     const Element* holder_ = nullptr;
     TypeIndex resource_type_ = definitions::none;
     std::string_view outer_extension_;  // the url of the extension around the one that is walked
