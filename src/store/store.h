@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -52,6 +53,14 @@ struct Page {
     std::string next_cursor;           // empty: that was the last page
     std::optional<std::int64_t> total;
     std::int64_t rows_fetched = 0;     // rows the database handed over for matches and included: equals what is returned
+};
+
+// What was asked of the records of one type as they stood at an instant: what an export reads, page by page, while others go on writing.
+struct Standing {
+    Instant at{};
+    std::optional<Instant> since;  // only what had changed after it, and then deletions too, as markers
+    int count = 1000;
+    std::string cursor;
 };
 
 // One record's change, prepared before the queue: bytes final, rows extracted.
@@ -122,6 +131,9 @@ struct Commit {
     std::optional<AuditRow> audit;
     std::optional<IdempotentAnswer> answer;
     bool bulk = false;  // queues behind interactive writes (imports, bundles over 500 entries)
+    // From this commit on nothing comes in that was prepared up to this instant (Put::updated): it is refused as stale and prepared again. So
+    // what stood at the instant stands, and who asks for what changed after it misses nothing.
+    std::optional<Instant> closes;
 };
 
 // A read model: a pure function of one version of a resource. The store keeps the table in every commit on every path, deletes a
@@ -180,6 +192,14 @@ public:
     // Every record of the compartments seen (Patient/$everything, timelines), by type and arrival; for one patient.
     virtual Result<Page> compartment(const Visibility& sees, std::string_view patient_id, const std::vector<std::string>& types, int count,
                                      std::string_view cursor) = 0;
+
+    // Those of the records named (type, id) that are there and seen, in the order of the names; as they stood at an instant, where one is given.
+    // What is absent, deleted (then) or not seen is left out without a word.
+    virtual Result<std::vector<Stored>> read_all(const Visibility& sees, const std::vector<std::pair<std::string, std::string>>& names, std::optional<Instant> at) = 0;
+    // The records of one type as they stood at asked.at, each once, in the order of their last change then (child by child, where `sees` names
+    // children). Good for an instant that a commit has closed. Today's label and today's child decide who sees a record; a version of when it was
+    // another child's is left out.
+    virtual Result<Page> standing(const Visibility& sees, std::string_view type, const Standing& asked) = 0;
 
     // As they were given to open().
     virtual const std::vector<WriteRule>& rules() const = 0;

@@ -65,6 +65,23 @@ void hold(Connection& writer, Types& types, const Condition& condition) {
     }
 }
 
+void close_until(Connection& writer, Instant instant) {
+    writer.cached("INSERT INTO site (name, value) VALUES ('closed_until', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE excluded.value > site.value")
+        .bind(microseconds(instant))
+        .run();
+}
+
+void refuse_late(Connection& writer, const std::vector<PreparedPut>& puts) {
+    Statement closed = writer.cached("SELECT value FROM site WHERE name = 'closed_until'");
+    if (!closed.step()) return;
+    const std::int64_t until = closed.integer(0);
+    for (const PreparedPut& one : puts) {
+        if (microseconds(one.put.updated) <= until) {
+            refuse(ErrorKind::stale, "store.too-late", "An export took its picture of the record after this was prepared and before it was written. Try again.");
+        }
+    }
+}
+
 void refuse_version(const Put& put) { refuse(ErrorKind::stale, "store.version-changed", changed_text(put)); }
 
 void refuse_twice() {

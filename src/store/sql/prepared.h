@@ -57,6 +57,9 @@ Result<void> prepare(Prepared& prepared, Connection& reader, Types& types, const
 
 // What both databases refuse alike.
 void hold(Connection& writer, Types& types, const Condition& condition);
+// Commit::closes: kept in the database, for another program may be writing beside this one.
+void close_until(Connection& writer, Instant instant);
+void refuse_late(Connection& writer, const std::vector<PreparedPut>& puts);
 [[noreturn]] void refuse_version(const Put& put);
 [[noreturn]] void refuse_twice();  // the same save, sent twice at once
 // A statement that changed another number of rows than it had to.

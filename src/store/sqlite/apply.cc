@@ -15,6 +15,8 @@ Applier::Applier(Connection& writer, Types& types, const Projections& projection
 void Applier::apply(Prepared& prepared) {
     const Commit& commit = prepared.commit;
     if (commit.answer) keep(commit.tenant, *commit.answer);
+    if (!prepared.puts.empty()) refuse_late(writer_, prepared.puts);
+    if (commit.closes) close_until(writer_, *commit.closes);
     for (const Condition& condition : commit.conditions) hold(writer_, types_, condition);
     std::vector<RowPlace> places;
     places.reserve(prepared.puts.size());
