@@ -5,8 +5,10 @@
 
 #include "rest/bundle.h"
 #include "rest/capability.h"
+#include "rest/everything.h"
 #include "rest/exchange.h"
 #include "rest/interactions.h"
+#include "rest/match.h"
 #include "rest/search.h"
 
 namespace medhome::rest {
@@ -47,6 +49,9 @@ void add_routes(access::Gate& gate, http::Router& router) {
         add(Method::POST, "/{type}/_search", "Search by form", search_type, anyone);
         add(Method::POST, "/{type}", "Create", create_one, writers);
         add(Method::GET, "/{type}/{id}", "Read", read_one, anyone);
+        add(Method::GET, "/Patient/{id}/$everything", "Everything about one child", everything_of, anyone);
+        add(Method::POST, "/Patient/{id}/$everything", "Everything about one child, asked with Parameters", everything_of, anyone);
+        add(Method::POST, "/Patient/$match", "Who of the children somebody may be", match_patient, writers);
         add(Method::PUT, "/{type}/{id}", "Update", update_one, writers);
         add(Method::DELETE, "/{type}/{id}", "Delete", delete_one, writers);
         add(Method::GET, "/{type}/{id}/_history", "History", history_of, anyone);

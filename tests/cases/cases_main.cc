@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fhirpath.h"
+#include "matching.h"
 #include "parse.h"
 #include "profiles.h"
 #include "roundtrip.h"
@@ -23,6 +24,7 @@ struct Kind {
 constexpr Kind kinds[] = {
     {"fhirpath", medhome::cases::fhirpath},
     {"fhirpath-cases", medhome::cases::fhirpath_yaml},
+    {"matching", medhome::cases::matching},
     {"parse", medhome::cases::parse},
     {"profiles", medhome::cases::profiles},
     {"roundtrip", medhome::cases::roundtrip},
