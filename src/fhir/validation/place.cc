@@ -15,10 +15,13 @@ std::string Place::text() const {
 }
 
 void Findings::add(const Place& place, std::string_view code, std::string text, Severity severity) {
-    if (full()) {
+    // Warnings leave room: what must not be stored is found however much else might be better.
+    const bool is_minor = severity != Severity::error && severity != Severity::fatal;
+    if (full() || (is_minor && minor_ >= most_ / 4)) {
         ++left_out_;
         return;
     }
+    minor_ += is_minor ? 1 : 0;
     issues_.push_back(Issue{severity, std::string(code), place.text(), std::move(text)});
 }
 

@@ -30,6 +30,7 @@ public:
 private:
     std::size_t most_;
     std::size_t left_out_ = 0;
+    std::size_t minor_ = 0;  // warnings and less
     std::vector<Issue> issues_;
 };
 

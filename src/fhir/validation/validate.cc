@@ -83,8 +83,10 @@ void Walk::resource(Value value, const Place& place, Where where) {
                                               : "resourceType is not the name of an R4 resource type.");
         return;
     }
+    const Within outer = std::exchange(within_, Within{value, where == Where::contained ? within_.root : value});
     if (where == Where::contained) {
         object(value, type, place, nullptr);
+        within_ = outer;
         return;
     }
     Scope scope;
@@ -110,6 +112,7 @@ void Walk::resource(Value value, const Place& place, Where where) {
     }
     if (!scope.contained.empty() && options_.look_into_contained) contained_rules(place, value);
     scope_ = outer_scope;
+    within_ = outer;
 }
 
 void Walk::object(Value value, TypeIndex type, const Place& place, const Element* holder, bool has_value) {
@@ -159,6 +162,7 @@ void Walk::object(Value value, TypeIndex type, const Place& place, const Element
                                                             : "An element needs a value or children beside its id (ele-1).");
     }
     check_rules(value, type, place, findings_);
+    check_invariants(value, type, place, within_, findings_);
     outer_extension_ = outer_url;
     holder_ = outer_holder;
     --depth_;

@@ -50,6 +50,12 @@ struct Neighbours {
 // The resources of a Parameters by type, then id.
 using Given = std::unordered_map<std::string_view, std::vector<std::string_view>>;
 
+// The resource around an element, and the one around that: not the same for what is contained.
+struct Within {
+    Value resource;
+    Value root;
+};
+
 class Walk {
 public:
     Walk(Findings& findings, const Options& options) : findings_(findings), options_(options) {}
@@ -95,6 +101,7 @@ private:
     const Neighbours* neighbours_ = nullptr;
     const Given* given_ = nullptr;
     const Element* holder_ = nullptr;
+    Within within_;
     TypeIndex resource_type_ = definitions::none;
     std::string_view outer_extension_;  // the url of the extension around the one that is walked
     int depth_ = 0;
@@ -107,6 +114,7 @@ std::string codes_to_use(definitions::ValueSetIndex value_set);
 
 // The invariants of a type; https://hl7.org/fhir/R4/conformance-rules.html#constraints
 void check_rules(Value value, TypeIndex type, const Place& place, Findings& findings);
+void check_invariants(Value value, TypeIndex type, const Place& place, const Within& within, Findings& findings);
 void check_bundle(Value bundle, const Place& place, Findings& findings);
 void check_document(Value bundle, const Place& place, Findings& findings);
 
