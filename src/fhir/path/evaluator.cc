@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "fhir/path/static_types.h"
+
 namespace medhome::fhir::path {
 namespace {
 
@@ -238,6 +240,7 @@ Result<Expression> Expression::parse(std::string_view text) { return Expression(
 std::string_view Expression::text() const { return ast_->text; }
 
 Result<Outcome> evaluate(const Expression& expression, const Item& context, const Environment& environment) {
+    if (const Node* at = std::get_if<Node>(&context); at && environment.is_strict) TRY(static_types(expression, at->type));
     Outcome outcome;
     outcome.source = expression.ast();
     Environment around;  // only when something is missing in what was given

@@ -50,7 +50,8 @@ struct Environment {
 
     enum class Model { r4, none };  // none: plain JSON, no FHIR types
     Model model = Model::r4;
-    // An element that its type does not have is an error rather than nothing, as HL7's suite asks of mode="strict".
+    // An element that its type does not have is an error rather than nothing, even where no item comes to it (static_types.h), as HL7's
+    // suite asks of mode="strict".
     bool is_strict = false;
     // `as` on many items takes those of the type, as R4's search parameters expect; N1 says it is an error.
     bool many_as = false;

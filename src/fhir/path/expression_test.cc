@@ -63,9 +63,16 @@ TEST(FhirPath, SaysSoWhenAnElementDoesNotExistIfAskedToBeStrict) {
     Environment strict = at_noon();
     strict.is_strict = true;
     EXPECT_EQ(ask("name.given1"), "");
-    EXPECT_EQ(ask("name.given1", strict), "error: fhirpath.evaluation");
-    EXPECT_EQ(ask("multipleBirthInteger", strict), "error: fhirpath.evaluation");
+    EXPECT_EQ(ask("name.given1", strict), "error: fhirpath.semantic");
+    EXPECT_EQ(ask("multipleBirthInteger", strict), "error: fhirpath.semantic");
     EXPECT_EQ(ask("multipleBirth", strict), "2");
+    for (const char* wrong : {"Encounter.status", "(multipleBirth as boolean).unit", "link.other.refrence", "contact.where(nickname.exists())", "children().skip(1)", "name.select(given | famly)"}) {
+        EXPECT_EQ(ask(wrong, strict), "error: fhirpath.semantic") << wrong << ": though no item comes to it";
+    }
+    for (const char* right : {"Resource.id", "contained.name", "name.given.first()", "extension('x').value.code", "link.other.reference", "descendants().where(reference = '#').count()",
+                              "generalPractitioner.resolve().name", "%resource.name", "name.select(given | family).count()"}) {
+        EXPECT_FALSE(ask(right, strict).starts_with("error")) << right << ": " << ask(right, strict);
+    }
 }
 
 TEST(FhirPath, ReckonsAnAge) {

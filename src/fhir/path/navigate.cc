@@ -2,8 +2,6 @@
 //
 // https://hl7.org/fhir/R4/fhirpath.html#polymorphism
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include "fhir/path/evaluator.h"
 
 namespace medhome::fhir::path {
@@ -82,9 +80,6 @@ Result<void> Evaluator::member(const Item& item, std::string_view name, bool may
         return {};
     }
     if (const Element* element = definitions::find_element(node->type, name)) {
-        if (environment_.is_strict && !element->choice.empty()) {
-            return failed(fmt::format("{} has no element {}; it is called {}", definitions::type(node->type).name, name, element->choice));
-        }
         const Value value = object[name];
         add_values(value, element->is_primitive() || !value ? beside(object, name) : Value(), element->type, out);
         return {};
@@ -101,7 +96,6 @@ Result<void> Evaluator::member(const Item& item, std::string_view name, bool may
         add_values(object[key], element->is_primitive() ? beside(object, key) : Value(), element->type, out);
     }
     if (is_choice) return {};
-    if (environment_.is_strict && !definitions::find_choice(node->type, name)) return failed(fmt::format("{} has no element {}", definitions::type(node->type).name, name));
     // What R4 does not define is still there to be seen.
     if (const Value value = object[name]; value && name != "resourceType") add_values(value, {}, definitions::none, out);
     return {};
