@@ -18,7 +18,7 @@ namespace {
 using fhir::json::Value;
 
 constexpr std::size_t most_resolved = 100;
-constexpr std::size_t most_steps = 1'000'000;
+constexpr std::size_t most_steps = 500'000;  // a collection holds no more items than that: some 50 MB
 
 tl::unexpected<Error> wrong(std::string text, std::string_view code) {
     Issue issue{Severity::error, std::string(code), "Parameters.parameter", text};

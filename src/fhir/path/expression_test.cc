@@ -174,6 +174,15 @@ TEST(FhirPath, EndsWhatWouldGoOnForLong) {
     EXPECT_EQ(ask("'a'.matches('(?=a)')"), "error: fhirpath.evaluation");
 }
 
+TEST(FhirPath, LooksThroughALongBundleInStepsThatGrowWithItsLength) {
+    std::string bundle = R"({"resourceType":"Bundle","type":"collection","entry":[)";
+    for (int i = 0; i < 5000; ++i) bundle += (i ? "," : "") + std::string(R"({"resource":{"resourceType":"Basic","id":"b)") + std::to_string(i) + R"(","code":{"text":"t"}}})";
+    const json::Document document = json::parse(bundle + "]}").value();
+    const auto outcome = evaluate(Expression::parse("Bundle.descendants().where($this is Basic).id.count()").value(), node(document.root()), at_noon());
+    ASSERT_TRUE(outcome) << outcome.error().text;
+    EXPECT_EQ(text_of(outcome->items.front()), "5000");
+}
+
 TEST(FhirPath, CountsInDecimals) {
     EXPECT_EQ(ask("0.1 + 0.2"), "0.3");
     EXPECT_EQ(ask("1.50.toString()"), "1.50");

@@ -104,6 +104,7 @@ Result<void> Evaluator::member(const Item& item, std::string_view name, bool may
 Result<void> Evaluator::children(const Item& item, Collection& out) {
     const Node* node = std::get_if<Node>(&item);
     if (!node) return {};
+    const std::size_t before = out.size();
     const Value object = node->value.is_object() ? node->value : node->extra;
     const bool is_typed = node->type != definitions::none;
     for (const Value child : object.children()) {
@@ -116,7 +117,7 @@ Result<void> Evaluator::children(const Item& item, Collection& out) {
         const Value extra = is_extra ? child : may_have_extra ? beside(object, key) : Value();
         add_values(is_extra ? Value() : child, extra, element ? element->type : definitions::none, out);
     }
-    return spend(out.size());
+    return spend(1 + out.size() - before);
 }
 
 }  // namespace medhome::fhir::path
