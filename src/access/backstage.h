@@ -9,6 +9,7 @@ namespace medhome::access {
 
 struct Backstage {
     static store::Store& store(Records& records) { return records.store_; }
+    static const RequestContext& context(const Records& records) { return records.context_; }
     static Randomness& randomness(Records& records) { return records.randomness_; }
 };
 

@@ -2,11 +2,12 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 #include "access/accounts.h"
+#include "access/jobs.h"
 
 namespace medhome::access {
 
 std::vector<store::Migration> migrations() {
-    return {{"access", 1, R"(
+    std::vector<store::Migration> all = {{"access", 1, R"(
 CREATE TABLE access_practice (
     tenant BIGINT NOT NULL PRIMARY KEY,
     slug TEXT NOT NULL UNIQUE,
@@ -81,6 +82,8 @@ CREATE TABLE access_attempt (
 );
 CREATE INDEX access_attempt_last ON access_attempt (last);
 )"}};
+    for (store::Migration& migration : job_migrations()) all.push_back(std::move(migration));
+    return all;
 }
 
 }  // namespace medhome::access

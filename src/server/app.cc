@@ -3,6 +3,7 @@
 
 #include "care/care.h"
 #include "http/static_files.h"
+#include "rest/export/export_routes.h"
 #include "rest/rest_routes.h"
 #include "server/openapi.h"
 #include "server/outcome.h"
@@ -67,7 +68,7 @@ void add_web(http::Router& router) {
 
 }  // namespace
 
-App::App(Site& site, const AppOptions& options) {
+App::App(Site& site, const AppOptions& options) : exports_(site.machinery(), options.exports) {
     router_.on_refusal(refusal);
     gate_ = std::make_unique<access::Gate>(*site.store, site.clock, site.randomness, outcome);
     gate_->set_base_url(options.base_url, options.zone);
@@ -91,6 +92,7 @@ App::App(Site& site, const AppOptions& options) {
 
     gate_->add_session_routes(router_);
     rest::add_routes(*gate_, router_);
+    rest::add_export_routes(*gate_, router_, exports_);
     care::add_routes(*gate_, router_);
     add_page_routes(*gate_, router_, *site.store, options.base_url.substr(0, options.base_url.rfind('/')));
     add_web(router_);

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "server/commands.h"
+#include "server/export_command.h"
 #include "server/serve.h"
 
 namespace {
@@ -50,6 +51,8 @@ int main(int argc, char** argv) {
     serve->add_option("--public-url", serving.public_url, "How the outside names this server, such as https://records.example.org");
     serve->add_option("--zone", serving.zone, "Time zone, such as America/New_York, instead of the practice's");
     serve->add_option("--workers", serving.workers, "Requests that may wait for the disk at once")->capture_default_str()->check(CLI::Range(1, 512));
+    serve->add_option("--export-folder", serving.export_folder, "Where the files of Bulk Data exports lie; servers that share a database share it (beside the database unless said)");
+    serve->add_option("--export-kept", serving.export_kept_seconds, "Seconds that they can be fetched")->capture_default_str()->check(CLI::Range(1, 30 * 86400));
     serve->add_flag("--quiet", serving.quiet, "No log line a request");
     serve->add_flag("--log-plans", serving.log_plans, "A log line for each statement of the database: how it is run");
 
@@ -62,6 +65,16 @@ int main(int argc, char** argv) {
     import->add_option("--report", report, "Where what was rejected is listed")->capture_default_str();
     import->add_option("--practice", practice, "Which practice, where there are several");
     import->add_option("--threads", threads, "Files read at once")->capture_default_str()->check(CLI::Range(1, 64));
+
+    server::ExportCommand exporting;
+    CLI::App* exports = add(app, "export", "The practice's record into a folder: NDJSON, one type a file, packed", [&] {
+        exporting.database = database;
+        return done(server::export_files(exporting));
+    });
+    exports->add_option("to", exporting.to, "The folder to write")->required();
+    exports->add_option("--type", exporting.types, "Only these resource types")->delimiter(',');
+    exports->add_option("--since", exporting.since, "Only what changed after this instant, and what was deleted");
+    exports->add_option("--practice", exporting.practice, "Which practice, where there are several");
 
     std::string path;
     add(app, "backup", "Copy the database while it works", [&] { return done(server::backup(database, path)); })

@@ -67,6 +67,14 @@ http::Headers security_headers(bool over_tls) {
     return headers;
 }
 
+// Beside a database that is a file; a database that several servers share says nothing of a folder that they share.
+std::string export_folder_of(const ServeOptions& options) {
+    constexpr std::string_view file = "sqlite:";
+    if (!options.export_folder.empty()) return options.export_folder;
+    if (options.database.starts_with(file)) return options.database.substr(file.size()) + ".exports";
+    return "medhome-exports";
+}
+
 }  // namespace
 
 Result<void> serve(const ServeOptions& options) {
@@ -103,6 +111,10 @@ Result<void> serve(const ServeOptions& options) {
     app_options.base_url = here + "/fhir";
     const Result<access::Practice> practice = access::practice_of(*site->store, 1);
     app_options.zone = !options.zone.empty() ? options.zone : practice ? practice->zone : "UTC";
+    app_options.exports.folder = export_folder_of(options);
+    app_options.exports.kept = std::chrono::seconds(options.export_kept_seconds);
+    app_options.exports.base_url = app_options.base_url;
+    app_options.exports.zone = app_options.zone;
     App app(*site, app_options);
 
     http::ServerOptions http_options;
@@ -120,6 +132,7 @@ Result<void> serve(const ServeOptions& options) {
         std::printf("  sign in as %-8s password %-16s %s\n", account.name.c_str(), account.password.c_str(), account.can.c_str());
     }
     std::fflush(stdout);
+    app.start_work();
     log::info("server.started", {{"port", std::int64_t(server.port())}});
 
     int which = 0;
@@ -127,6 +140,7 @@ Result<void> serve(const ServeOptions& options) {
     log::info("server.stopping");
     app.begin_stopping();
     server.stop();
+    app.stop_work();
     log::info("server.stopped");
     return {};
 }

@@ -17,6 +17,8 @@ struct ServeOptions {
     std::string public_url;  // "https://records.example.org": how the outside names this server
     std::string zone;        // overrides the practice's
     int workers = 24;        // requests that may wait for the disk at once
+    std::string export_folder;        // for the files of Bulk Data exports; empty: beside the database
+    int export_kept_seconds = 86400;  // how long they can be fetched
     bool quiet = false;      // no line a request
     bool log_plans = false;  // a line for each statement of the database, and how it is run
 };

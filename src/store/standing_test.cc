@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::seconds;
 
-const Instant noon{std::chrono::sys_days{std::chrono::year{2026} / 3 / 4} + std::chrono::hours{12}};
+const Instant noon{std::chrono::sys_days{std::chrono::year{2020} / 3 / 4} + std::chrono::hours{12}};
 
 class StandingTest : public StoreTest {
 protected:
@@ -168,6 +168,15 @@ TEST_P(StandingTest, OnceAnInstantIsClosedNothingComesInFromBeforeIt) {
     Put still_late = put_of(patient("p4", "Late"));
     still_late.updated = noon + seconds(5);
     EXPECT_FALSE(commit({std::move(still_late)})) << "an earlier instant opens nothing";
+}
+
+TEST_P(StandingTest, AClockThatWasSetBackKeepsNobodyFromWriting) {
+    Commit closing;
+    closing.tenant = 1;
+    closing.closes = SystemClock().now() + std::chrono::hours{1};
+    ASSERT_TRUE(store_->commit(std::move(closing)));
+    write(patient("p1", "Ruiz"), SystemClock().now());
+    EXPECT_TRUE(store_->read(staff(), "Patient", "p1"));
 }
 
 TEST_P(StandingTest, NamedRecordsComeInTheOrderOfTheirNamesAndOnlyWhatIsSeen) {
