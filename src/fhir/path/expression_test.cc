@@ -16,7 +16,7 @@ constexpr const char* child = R"({"resourceType":"Patient","id":"ana","active":t
   "gender":"female","birthDate":"2019-03-07","_birthDate":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/patient-birthTime","valueDateTime":"2019-03-07T04:05:00-05:00"}]},
   "contained":[{"resourceType":"Organization","id":"school","name":"Maple Street School"}],
   "managingOrganization":{"reference":"#school"},"generalPractitioner":[{"reference":"Practitioner/7"}],
-  "multipleBirthInteger":2})";
+  "multipleBirthInteger":2,"contact":[{"gender":"female"}]})";
 
 const json::Document& document() {
     static const json::Document parsed = json::parse(child).value();
@@ -55,6 +55,8 @@ TEST(FhirPath, KnowsR4sTypes) {
     EXPECT_EQ(ask("multipleBirth + 1"), "3");
     EXPECT_EQ(ask("$this is DomainResource"), "true");
     EXPECT_EQ(ask("contained.first().type().name"), "Organization");
+    EXPECT_EQ(ask("contact.type().name | contact.type().baseType"), "BackboneElement,Element");
+    EXPECT_EQ(ask("contact.first() is BackboneElement and contact.first() is Element"), "true");
     EXPECT_EQ(ask("birthDate.extension('http://hl7.org/fhir/StructureDefinition/patient-birthTime').value is dateTime"), "true");
     EXPECT_EQ(ask("gender.as(strin)"), "error: fhirpath.evaluation");
 }

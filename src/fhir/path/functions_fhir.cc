@@ -37,6 +37,9 @@ Result<Collection> extension(const Call& call) {
     return out;
 }
 
+// Not in the specification, but in R4's own search parameter item-subject.
+Result<Collection> has_extension(const Call& call) { return Collection{!TRY(extension(call)).empty()}; }
+
 std::optional<Item> single_value(const Call& call) {
     if (call.input.size() != 1) return std::nullopt;
     const Node* node = node_of(call.input.front());
@@ -206,7 +209,7 @@ Result<Collection> check_modifiers(const Call& call) {
 }
 
 constexpr FunctionEntry entries[] = {
-    {"extension", extension, 1, 1}, {"hasValue", has_value, 0, 0}, {"getValue", get_value, 0, 0}, {"resolve", resolve, 0, 0}, {"memberOf", member_of, 1, 1},
+    {"extension", extension, 1, 1}, {"hasExtension", has_extension, 1, 1}, {"hasValue", has_value, 0, 0}, {"getValue", get_value, 0, 0}, {"resolve", resolve, 0, 0}, {"memberOf", member_of, 1, 1},
     {"conformsTo", conforms_to, 1, 1}, {"subsumes", subsumes<false>, 1, 1}, {"subsumedBy", subsumes<true>, 1, 1}, {"htmlChecks", html_checks, 0, 0},
     {"htmlchecks", html_checks, 0, 0}, {"checkModifiers", check_modifiers, 0, 50}};
 

@@ -121,7 +121,9 @@ TypeName type_of(const Item& item) {
         const std::optional<Item> value = node->value.is_object() ? std::nullopt : plain(item);
         return value ? TypeName{"System", system_name(*value), "System.Any"} : TypeName{"FHIR", "Element", "System.Any"};
     }
-    const definitions::Type& type = definitions::type(node->type);
+    // Patient.contact has no type of its own: its definition calls it a BackboneElement.
+    const bool is_backbone = definitions::type(node->type).kind == definitions::TypeKind::backbone;
+    const definitions::Type& type = definitions::type(is_backbone ? definitions::type(node->type).base : node->type);
     return {"FHIR", type.name, type.base == definitions::none ? "System.Any" : definitions::type(type.base).name};
 }
 

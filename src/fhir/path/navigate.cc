@@ -109,7 +109,7 @@ Result<void> Evaluator::children(const Item& item, Collection& out) {
     const bool is_typed = node->type != definitions::none;
     for (const Value child : object.children()) {
         const std::string_view key = child.key();
-        if (key == "resourceType") continue;
+        if (key == "resourceType" && !(is_typed && definitions::find_element(node->type, key))) continue;  // an element of ExampleScenario.instance
         const bool is_extra = !key.empty() && key[0] == '_';
         if (is_extra && object[key.substr(1)]) continue;  // seen with its value
         const Element* element = is_typed ? definitions::find_element(node->type, bare(key)) : nullptr;
