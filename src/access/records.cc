@@ -130,6 +130,10 @@ Result<void> Records::may_lead_through(const std::vector<fhir::search::Clause>& 
 Result<store::Page> Records::search(const fhir::search::Query& query) {
     TRY_VOID(may('s', query.type));
     TRY_VOID(may_lead_through(query.clauses));
+    for (const fhir::search::Query& one : query.also) {
+        TRY_VOID(may('s', one.type));
+        TRY_VOID(may_lead_through(one.clauses));
+    }
     if (caller_.role == Role::machine && !scopes_allow(caller_.scopes, 'r', "*")) {
         // What an include brings must be known to be within the scopes before it is asked for.
         for (const auto& include : query.includes) {

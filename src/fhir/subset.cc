@@ -53,7 +53,7 @@ private:
             case Subset::Kind::data: return name != "text";
             case Subset::Kind::elements: {
                 const auto is = [&](const std::string& wanted) { return wanted == name || wanted == element->path_name(); };
-                return element->min > 0 || name == "modifierExtension" || name == "implicitRules" || element->is_modifier ||
+                return element->min > 0 || name == "modifierExtension" || name == "implicitRules" ||
                        std::any_of(subset_.elements.begin(), subset_.elements.end(), is);
             }
             case Subset::Kind::whole:
@@ -128,7 +128,8 @@ private:
 
 }  // namespace
 
-Result<Subset> subset_of(const std::vector<std::pair<std::string, std::string>>& parameters) {
+Result<Subset> subset_of(const std::vector<std::pair<std::string, std::string>>& parameters, std::string_view type) {
+    const TypeIndex of = definitions::find_resource(type);
     Subset subset;
     bool summarized = false;
     for (const auto& [name, value] : parameters) {
@@ -147,6 +148,8 @@ Result<Subset> subset_of(const std::vector<std::pair<std::string, std::string>>&
                 // "Patient.name" as some write it.
                 if (const std::size_t dot = one.find('.'); dot != std::string_view::npos && !one.empty() && one[0] >= 'A' && one[0] <= 'Z') one.remove_prefix(dot + 1);
                 const bool plain = !one.empty() && std::all_of(one.begin(), one.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
+                const bool known = of == definitions::none || definitions::find_element(of, one) || definitions::find_choice(of, one);
+                if (plain && !known) return bad("_elements names an element that " + std::string(type) + " does not have.");
                 if (!plain) return bad("_elements is a list of top-level elements with commas between, such as identifier,name,birthDate.");
                 subset.elements.emplace_back(one);
             }

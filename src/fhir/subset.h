@@ -19,7 +19,7 @@ struct Subset {
         summary,   // the elements that R4 marks as summary, and what must be there
         text,      // the narrative, id, meta, and top-level elements that must be there
         data,      // all but the narrative
-        elements,  // those named, and what must be there or may change the meaning
+        elements,  // those named, and what must be there
         count,     // no record at all
     };
     Kind kind = Kind::whole;
@@ -27,7 +27,8 @@ struct Subset {
 };
 
 // Of the parameters of a request those that say so; _summary and _elements together are refused.
-Result<Subset> subset_of(const std::vector<std::pair<std::string, std::string>>& parameters);
+// type: whose elements may be named; without one any may.
+Result<Subset> subset_of(const std::vector<std::pair<std::string, std::string>>& parameters, std::string_view type = {});
 // The record's JSON with meta.tag SUBSETTED; unchanged for Kind::whole and for what cannot be read.
 std::string cut_down(std::string_view body, const Subset& subset);
 

@@ -3,6 +3,7 @@
 
 #include "fhir/definitions/definitions.h"
 #include "fhir/json/tree.h"
+#include "fhir/search/listed.h"
 #include "fhir/search/query.h"
 
 namespace medhome::rest {
@@ -13,6 +14,13 @@ void add_codes(fhir::json::Writer& w, std::initializer_list<std::string_view> co
     w.key("interaction").array();
     for (const std::string_view code : codes) w.object().member("code", code).end();
     w.end();
+}
+
+// "relatedPerson" of RelatedPerson, as R4's own definitions have it.
+std::string compartment_id(std::string_view type) {
+    std::string id(type);
+    id[0] = char(id[0] + 32);
+    return id;
 }
 
 // Everything under `rest[0].resource`: the same for every base.
@@ -32,6 +40,11 @@ const std::string& resources() {
             for (const auto& parameter : fhir::search::parameters_of(type)) {
                 w.object().member("name", parameter.name).member("definition", parameter.definition).member("type", to_string(parameter.type)).end();
             }
+            w.end();
+            w.key("searchInclude").array();
+            for (const std::string& one : fhir::search::includes_of(type)) w.string(one);
+            w.end().key("searchRevInclude").array();
+            for (const std::string& one : fhir::search::reverse_includes_of(type)) w.string(one);
             w.end().end();
         }
         w.end();
@@ -55,7 +68,10 @@ std::string capability_statement(std::string_view base) {
     w.member("system", "http://terminology.hl7.org/CodeSystem/restful-security-service").member("code", "OAuth").end().end().end().end();
     w.member("description", "Send Authorization: Bearer, with a token of the practice.").end();
     w.key("resource").raw(resources());
-    add_codes(w, {"transaction", "batch"});
+    add_codes(w, {"transaction", "batch", "search-system"});
+    w.key("compartment").array();
+    for (const std::string_view one : fhir::search::compartments()) w.string("http://hl7.org/fhir/CompartmentDefinition/" + compartment_id(one));
+    w.end();
     w.end().end().end();
     return w.take();
 }

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "fhir/json/tree.h"
+#include "fhir/subset.h"
 #include "fhir/validation/primitives.h"
 #include "rest/exchange.h"
 
@@ -48,7 +49,8 @@ Result<http::Response> read_one(const http::Request& request, access::Records& r
         return fail(ErrorKind::not_found, "rest.not-offered", "This interaction is not offered here; /metadata lists those that are.",
                     {Issue{Severity::error, "not-supported", "", "This interaction is not offered here; /metadata lists those that are."}});
     }
-    const store::Stored stored = TRY(records.read(type, id));
+    const fhir::Subset subset = TRY(fhir::subset_of(http::parse_form(request.query), type));
+    store::Stored stored = TRY(records.read(type, id));
     if (names(request.headers.get("If-None-Match"), stored.version)) {
         http::Response unchanged;
         unchanged.status = 304;
@@ -56,6 +58,7 @@ Result<http::Response> read_one(const http::Request& request, access::Records& r
         unchanged.headers.add("Last-Modified", http_date(stored.updated));
         return unchanged;
     }
+    if (subset.kind != fhir::Subset::Kind::whole) stored.body = std::make_shared<const std::string>(fhir::cut_down(*stored.body, subset));
     return resource_response(200, stored);
 }
 

@@ -45,6 +45,11 @@ void add_routes(access::Gate& gate, http::Router& router) {
         };
         add(Method::POST, "", "Transaction or batch", take_bundle, writers, bundle_limit);
         add(Method::POST, "/", "Transaction or batch, as some clients write the base", take_bundle, writers, bundle_limit);
+        add(Method::GET, "", "Search of all types", search_system, anyone);
+        add(Method::GET, "/", "Search of all types, as some clients write the base", search_system, anyone);
+        add(Method::POST, "/_search", "Search of all types by form", search_system, anyone);
+        add(Method::GET, "/{type}/{id}/{inner}", "Search in a compartment", search_compartment, anyone);
+        add(Method::POST, "/{type}/{id}/{inner}/_search", "Search in a compartment by form", search_compartment, anyone);
         add(Method::GET, "/{type}", "Search", search_type, anyone);
         add(Method::POST, "/{type}/_search", "Search by form", search_type, anyone);
         add(Method::POST, "/{type}", "Create", create_one, writers);

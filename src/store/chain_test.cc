@@ -194,6 +194,26 @@ TEST_P(ChainTest, PagesAndSortsAsAnyOtherSearch) {
     EXPECT_EQ(store_->search(staff(), other).error().code, "search.bad-cursor") << "what stands at the end of a chain belongs to the search";
 }
 
+TEST_P(ChainTest, EndsWithItsTimeAndSaysSo) {
+    std::vector<Put> puts;
+    for (int child = 0; child < 300; ++child) {
+        puts.push_back(put_of(patient(fmt::format("many{:03}", child), "Many")));
+        for (int i = 0; i < 4; ++i) puts.push_back(put_of(observation(fmt::format("m{:03}-{}", child, i), fmt::format("many{:03}", child), "1-8", "2023-01-01", child)));
+    }
+    ASSERT_TRUE(commit(std::move(puts)));
+    OpenOptions no_time;
+    no_time.statement_time = std::chrono::milliseconds(-1);  // its time is over before it begins
+    reopen(std::move(no_time));
+    for (const char* text : {"Observation?patient.name=many&_sort=value-quantity", "Patient?_has:Observation:patient:code=1-8&_sort=family", "Observation?patient.birthdate:missing=true",
+                             "Observation?combo-code-value-quantity=1-8$5,2-7$6&_sort=date"}) {
+        const auto found = store_->search(staff(), query(text));
+        ASSERT_FALSE(found) << text;
+        EXPECT_EQ(found.error().code, "search.too-costly") << text;
+        ASSERT_EQ(found.error().issues.size(), 1U);
+        EXPECT_EQ(found.error().issues[0].code, "too-costly");
+    }
+}
+
 TEST_P(ChainTest, TakesItsPairsFromOneElement) {
     keep(R"({"resourceType":"Observation","id":"bp","status":"final","code":{"coding":[{"code":"85354-9"}]},"subject":{"reference":"Patient/ana"},"component":[
         {"code":{"coding":[{"system":"http://loinc.org","code":"8480-6"}]},"valueQuantity":{"value":150}},{"code":{"coding":[{"code":"8462-4"}]},"valueQuantity":{"value":85}}]})");

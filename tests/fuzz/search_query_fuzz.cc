@@ -54,6 +54,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     constexpr std::string_view base = "https://us.example/fhir";
     const Instant now{std::chrono::sys_days(std::chrono::year(2024) / 1 / 1)};
 
+    const auto several = fhir::search::parse_system_query(form(text), strict, now, base, zone);
+    if (several) {
+        const auto asked_again = fhir::search::parse_system_query(form(several->self), true, now, base, zone);
+        require(asked_again.has_value() && asked_again->self == several->self);
+    }
+    (void)fhir::search::parse_compartment_query("Patient", "ana", type, form(text), strict, now, base, zone);
     const auto query = fhir::search::parse_query(type, form(text), strict, now, base, zone);
     if (!query) {
         require(!query.error().text.empty() && !query.error().code.empty());

@@ -89,3 +89,20 @@ test('every page of staff and families reads through an index', async () => {
   const wrong = [...seen.values()].map((one) => [complaint(one), one]).filter(([what]) => what);
   assert.equal(wrong.length, 0, wrong.map(([what, { sql, plan }]) => `${what}\n  ${sql}\n  ${plan}`).join('\n\n'));
 });
+
+// What a client may ask through FHIR, whatever leads where: followed at once or tested, no step of it reads a table from end to end.
+test('chains, several types, compartments and includes read through an index', async () => {
+  const client = await site.client();
+  const searches = ['Observation?patient.name=a', 'Observation?encounter.type:missing=false', 'Patient?_has:Observation:patient:code=29463-7', 'Task?patient.general-practitioner:Practitioner.name=a', 'Practitioner?_has:Patient:general-practitioner:name=r',
+    'Observation?combo-code-value-quantity=29463-7$gt5,8480-6$gt5', 'Patient?organization.name:missing=true', '?_type=Patient,Task&_sort=-_lastUpdated&_count=5', '?_count=3', 'Task?_include=*&_revinclude=*&_count=5',
+    'Observation?value-quantity=gt5|http://unitsofmeasure.org|[lb_av]', 'CareTeam?_include=CareTeam:participant&_include:iterate=PractitionerRole:practitioner', 'Patient?_list=1'];
+  const child = (await client.read('Patient?_count=1')).json.entry[0].resource.id;
+  searches.push(`Patient/${child}/*?_count=5`, `Patient/${child}/Observation?_sort=-date`);
+  const before = plans().length;
+  for (const search of searches) assert.equal((await client.read(search)).status, 200, search);
+  client.close();
+  const asked = plans().slice(before);
+  assert.ok(asked.length > 20, `${asked.length} statements`);
+  const wrong = asked.map((one) => [complaint(one), one]).filter(([what]) => what);
+  assert.equal(wrong.length, 0, wrong.map(([what, { sql, plan }]) => `${what}\n  ${sql}\n  ${plan}`).join('\n\n'));
+});

@@ -371,6 +371,22 @@ for (const type of types.values()) {
   }
 }
 
+const compartments = [];
+for (const name of ['Device', 'Encounter', 'Practitioner', 'RelatedPerson']) {
+  const definition = JSON.parse(readFileSync(join(folder, `CompartmentDefinition-${name[0].toLowerCase()}${name.slice(1)}.json`), 'utf8'));
+  for (const { code, param } of definition.resource) {
+    const type = types.get(code);
+    if (!type || (!param && code !== name)) continue;
+    const branches = new Set();
+    for (const one of param ?? []) {
+      if (one === '{def}') continue;
+      const parameter = type.parameters.get(one) ?? fail(`the ${name} compartment names ${code}:${one}, which is no parameter`);
+      for (const branch of parameter.branches) branches.add(branch.number);
+    }
+    compartments.push({ name, code, branches: [...branches], itself: code === name });
+  }
+}
+
 // ---- which members hold a uri (for rewriting a bundle's references)
 
 const uriTypes = new Set(['uri', 'url', 'canonical', 'oid', 'uuid']);
@@ -442,6 +458,11 @@ for (const type of types.values()) {
   typeRows.push(`{${text(type.name)}, ${firstParameter}, ${list.length}, ${root}, ${firstOwner}, ${type.owners.length}, ${oneOwner}}`);
   for (const b of type.branches.values()) if (b.rows) branchRows.push([b.number, type.name, b.path, b.rows]);
 }
+const compartmentRows = [], compartmentBranches = [];
+for (const c of compartments) {
+  compartmentRows.push(`{${text(c.name)}, ${text(c.code)}, ${compartmentBranches.length}, ${c.branches.length}, ${c.itself}}`);
+  compartmentBranches.push(...c.branches);
+}
 branchRows.sort((a, b) => a[0] - b[0]);
 if (Math.max(nodes.length, edges.length, actions.length, parameterRows.length) > 65535) fail('a table is longer than 16 bits can count');
 
@@ -455,6 +476,8 @@ table('std::uint16_t', 'parameter_targets', targetRefs);
 table('Branch', 'owners', ownerRefs);
 table('Composite', 'composites', compositeRows);
 table('Branch', 'composite_branches', compositeBranches);
+table('Compartment', 'compartments', compartmentRows);
+table('Branch', 'compartment_branches', compartmentBranches);
 table('Node', 'nodes', nodes);
 table('Edge', 'edges', edges);
 table('Guard', 'guards', guards);

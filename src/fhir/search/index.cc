@@ -51,17 +51,24 @@ public:
                 if (value.is_string()) hash(branch, folded_hash(value.text()));
                 return;
             case Extract::uri_token:
-            case Extract::uri:
                 if (value.is_string()) hash(branch, hash64(value.text()));
+                return;
+            case Extract::uri:
+                if (value.is_string()) uri(branch, value.text());
                 return;
             case Extract::coding: return coding(branch, value);
             case Extract::codeable_concept: return concept_of(branch, value);
             case Extract::identifier:
             case Extract::contact: {
                 const Value number = value["value"];
+                if (action.extract == Extract::identifier && number.is_string()) of_type(branch, value["type"], number.text());
                 return number.is_string() ? hash(branch, folded_hash(number.text()), system_of(value["system"])) : present(branch);
             }
-            case Extract::reference: return reference(branch, value["reference"]);
+            case Extract::reference:
+                if (const Value number = value["identifier"]["value"]; number.is_string()) {
+                    hash(named_by_identifier(branch), folded_hash(number.text()), system_of(value["identifier"]["system"]));
+                }
+                return reference(branch, value["reference"]);
             case Extract::canonical: return canonical(branch, value);
             case Extract::resource: {
                 const std::string_view type = value["resourceType"].text(), id = value["id"].text();
@@ -130,6 +137,19 @@ private:
         if (const std::size_t bar = name.text.find('|'); bar != std::string_view::npos) hash(branch, hash64(name.text.substr(0, bar)));
     }
 
+    // "system|code|value" of :of-type, for each coding of the identifier's type.
+    void of_type(Branch branch, Value type, std::string_view number) {
+        for (const Value coding : type["coding"].children()) {
+            if (coding["code"].is_string()) hash(identified_by_type(branch), typed_hash(coding["code"].text(), number), system_of(coding["system"]));
+        }
+    }
+
+    // By itself, and under every address above it.
+    void uri(Branch branch, std::string_view text) {
+        hash(branch, hash64(text));
+        for (const std::string_view above : addresses_above(text)) hash(below(branch), hash64(above));
+    }
+
     void string(Branch branch, Value value) {
         if (!value.is_string()) return;
         std::string folded = fold(value.text());
@@ -175,6 +195,11 @@ private:
         if (!from && !to) return;
         const auto [code, system] = unit_of(from ? low : high);
         between(branch, from ? from->value : -most, to ? to->value : most, code, system);
+        const Value unit = from ? low : high;
+        if (unit["system"].text() != ucum_system || (from && to && low["code"].text() != high["code"].text())) return;
+        const auto first = from ? measured(*from, unit["code"].text()) : std::nullopt, last = to ? measured(*to, unit["code"].text()) : std::nullopt;
+        if ((from && !first) || (to && !last)) return;
+        between(branch, first ? first->number.value : -most, last ? last->number.value : most, first ? first->unit : last->unit, canonical_system());
     }
 
     void quantity(Branch branch, Value value) {
@@ -182,12 +207,18 @@ private:
         if (!n) return;
         const auto [code, system] = unit_of(value);
         const std::string_view comparator = value["comparator"].text();
+        compared(branch, *n, comparator, code, system);
+        if (value["system"].text() != ucum_system || value["code"].text().empty()) return;
+        if (const auto base = measured(*n, value["code"].text())) compared(branch, base->number, comparator, base->unit, canonical_system());
+    }
+
+    void compared(Branch branch, const Number& n, std::string_view comparator, std::uint32_t code, std::uint32_t system) {
         if (comparator.empty()) {
-            to_.quantities.push_back({branch, n->value, n->low, n->high, code, system});
+            to_.quantities.push_back({branch, n.value, n.low, n.high, code, system});
         } else if (comparator.front() == '<') {
-            between(branch, -most, n->value, code, system);
+            between(branch, -most, n.value, code, system);
         } else {
-            between(branch, n->value, most, code, system);
+            between(branch, n.value, most, code, system);
         }
     }
 
@@ -276,6 +307,10 @@ Branch paired(Branch composite, std::uint64_t first, std::optional<std::uint32_t
     // Apart from the branches of the tables, which have 24 bits.
     return (static_cast<Branch>(hash64({bytes, system ? sizeof bytes : 12})) & 0x3fffffff) | 0x40000000;
 }
+
+Branch named_by_identifier(Branch branch) { return paired(branch, 1); }
+Branch identified_by_type(Branch branch) { return paired(branch, 2); }
+Branch below(Branch branch) { return paired(branch, 3); }
 
 IndexRows index(Value resource, std::string_view base_url, std::string_view zone) {
     IndexRows rows;

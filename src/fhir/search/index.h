@@ -98,6 +98,11 @@ std::uint32_t type_number(Branch branch);
 // The branch of a value within an element whose other part has this value (and system): the pairs of a composite. Not in the tables; 31 bits.
 Branch paired(Branch composite, std::uint64_t first, std::optional<std::uint32_t> system = {});
 
+// Branches beside a branch: the identifier of a reference, an identifier under its type's code (typed_hash), the addresses a uri is below.
+Branch named_by_identifier(Branch branch);
+Branch identified_by_type(Branch branch);
+Branch below(Branch branch);
+
 // How text is folded for string search, for index and query alike.
 std::string fold(std::string_view text);
 

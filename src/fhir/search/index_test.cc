@@ -273,11 +273,11 @@ TEST(Paths, FollowFiltersChoicesAndFirstOnly) {
 }
 
 TEST(Rows, AreFewAndNeverTwice) {
-    // status, category, code, subject, encounter, date, value: what Synthea writes, and no row beyond.
+    // status, category, code, subject, encounter, date, value and the value in base units: what Synthea writes, and no row beyond.
     EXPECT_EQ(rows_of(R"({"resourceType":"Observation","id":"1","status":"final","category":[{"coding":[{"system":"s","code":"vital-signs"}]}],
         "code":{"coding":[{"system":"http://loinc.org","code":"8302-2"}],"text":"Height"},"subject":{"reference":"Patient/ana"},"encounter":{"reference":"Encounter/1"},
         "effectiveDateTime":"2020-01-01","issued":"2020-01-01T00:00:00Z","valueQuantity":{"value":100,"unit":"cm","system":"http://unitsofmeasure.org","code":"cm"}})"),
-              7U);
+              8U);
     EXPECT_EQ(rows_of(R"({"resourceType":"Patient","name":[{"family":"A","given":["B"]},{"family":"A","given":["B"]}]})"), 3U) << "two parts, and that the child lives";
     EXPECT_EQ(rows_of(R"({"resourceType":"Nobody"})"), 0U);
     EXPECT_EQ(rows_of(R"([1,2])"), 0U);
@@ -397,6 +397,50 @@ TEST(CompositeSearch, HoldsItsPairWithinOneElement) {
     EXPECT_TRUE(finds(document, "relationship=DocumentReference/a$replaces"));
     EXPECT_TRUE(finds(document, "relationship=b$appends"));
     EXPECT_FALSE(finds(document, "relationship=b$replaces"));
+}
+
+TEST(QuantitySearch, ComparesMeasuresWhateverUnitTheyWereWrittenIn) {
+    const std::string weight = R"({"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":84,"unit":"kg","system":"http://unitsofmeasure.org","code":"kg"}})";
+    EXPECT_TRUE(finds(weight, "value-quantity=185|http://unitsofmeasure.org|[lb_av]")) << "185 pounds are 83.9 kilograms, give or take half a pound";
+    EXPECT_TRUE(finds(weight, "value-quantity=gt84000.1||g") == false);
+    EXPECT_TRUE(finds(weight, "value-quantity=84000|http://unitsofmeasure.org|g"));
+    EXPECT_TRUE(finds(weight, "value-quantity=lt0.1|http://unitsofmeasure.org|t"));
+    EXPECT_FALSE(finds(weight, "value-quantity=84|http://unitsofmeasure.org|g"));
+    EXPECT_FALSE(finds(weight, "value-quantity=84|http://unitsofmeasure.org|cm"));
+    EXPECT_TRUE(finds(weight, "value-quantity=84||kg"));
+    EXPECT_TRUE(finds(weight, "value-quantity=84"));
+    EXPECT_FALSE(finds(weight, "value-quantity=84000")) << "without a unit the number is the one that was written";
+    EXPECT_TRUE(finds(weight, "value-quantity:missing=false"));
+    const std::string warm = R"({"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":37.0,"system":"http://unitsofmeasure.org","code":"Cel"}})";
+    EXPECT_TRUE(finds(warm, "value-quantity=98.6|http://unitsofmeasure.org|[degF]"));
+    EXPECT_TRUE(finds(warm, "value-quantity=gt310|http://unitsofmeasure.org|K"));
+    const std::string low = R"({"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":5,"comparator":"<","system":"http://unitsofmeasure.org","code":"mg/L"}})";
+    EXPECT_TRUE(finds(low, "value-quantity=lt1|http://unitsofmeasure.org|mg/dL"));
+    EXPECT_FALSE(finds(low, "value-quantity=gt1|http://unitsofmeasure.org|mg/dL"));
+    const std::string odd = R"({"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":5,"system":"http://unitsofmeasure.org","code":"no such unit"}})";
+    EXPECT_TRUE(finds(odd, "value-quantity=5|http://unitsofmeasure.org|no such unit"));
+}
+
+TEST(TokenSearch, FindsAnIdentifierByItsTypeAndAReferenceByItsIdentifier) {
+    const std::string child = R"({"resourceType":"Patient","identifier":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"MR"}]},"system":"urn:mrn","value":"AB-12"},
+        {"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/v2-0203","code":"SS"}]},"value":"77"}],"managingOrganization":{"identifier":{"system":"urn:npi","value":"9x"}}})";
+    EXPECT_TRUE(finds(child, "identifier:of-type=http://terminology.hl7.org/CodeSystem/v2-0203|MR|ab-12"));
+    EXPECT_FALSE(finds(child, "identifier:of-type=http://terminology.hl7.org/CodeSystem/v2-0203|SS|ab-12")) << "of the other type";
+    EXPECT_FALSE(finds(child, "identifier:of-type=http://other.example|MR|ab-12"));
+    EXPECT_TRUE(finds(child, "organization:identifier=urn:npi|9X"));
+    EXPECT_TRUE(finds(child, "organization:identifier=9x"));
+    EXPECT_FALSE(finds(child, "organization:identifier=urn:mrn|9x"));
+    EXPECT_FALSE(finds(child, "general-practitioner:identifier=9x"));
+}
+
+TEST(UriSearch, FindsWhatIsAboveAndBelow) {
+    const std::string set = R"({"resourceType":"ValueSet","status":"active","url":"http://acme.example/fhir/ValueSet/colors"})";
+    EXPECT_TRUE(finds(set, "url:below=http://acme.example/fhir/"));
+    EXPECT_TRUE(finds(set, "url:below=http://acme.example/fhir/ValueSet/colors"));
+    EXPECT_FALSE(finds(set, "url:below=http://acme.example/fh")) << "whole parts of an address";
+    EXPECT_TRUE(finds(set, "url:above=http://acme.example/fhir/ValueSet/colors/blue"));
+    EXPECT_FALSE(finds(set, "url:above=http://acme.example/fhir/ValueSet"));
+    EXPECT_FALSE(finds(set, "url=http://acme.example/fhir"));
 }
 
 }  // namespace

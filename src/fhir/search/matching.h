@@ -12,6 +12,7 @@
 
 #include "base/ids.h"
 #include "fhir/search/query.h"
+#include "fhir/search/values.h"
 
 namespace medhome::fhir::search {
 
@@ -46,6 +47,7 @@ inline bool holds(const Term& term, Modifier, const DateRow& row) {
 
 inline bool holds(const Term& term, Modifier, const QuantityRow& row) {
     if (term.unit_code && row.unit_code != *term.unit_code) return false;
+    if (!term.unit_system && row.unit_system == canonical_system()) return false;
     if (term.unit_system && row.unit_system != *term.unit_system) return false;
     const bool equal = term.number_low <= row.value && row.value < term.number_high;
     switch (term.comparator) {

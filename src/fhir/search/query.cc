@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
+#include <optional>
 #include <fmt/format.h>
 
+#include "base/ids.h"
 #include "fhir/search/query_clause.h"
 #include "fhir/search/tables.h"
+#include "fhir/search/values.h"
 
 namespace medhome::fhir::search {
 namespace {
@@ -30,7 +34,12 @@ void percent_encode(std::string& to, std::string_view text) {
 
 class Parser {
 public:
-    Parser(const tables::Type& type, bool strict, const Asked& asked) : type_(type), strict_(strict), clauses_(asked) { query_.type = type.name; }
+    // others: further types that the same is asked of.
+    Parser(const tables::Type& type, bool strict, const Asked& asked, const std::vector<std::string_view>& others)
+        : type_(type), others_(others), strict_(strict), clauses_(asked) {
+        query_.type = type.name;
+        query_.base_url = asked.base_url;
+    }
 
     Result<void> take(std::string_view name, std::string_view value) {
         if (name == "_format" || name == "_pretty") return {};  // how to answer, not what to look for
@@ -58,7 +67,7 @@ private:
         const std::string_view name = whole.substr(0, colon);
         const std::string_view modifier = colon == std::string_view::npos ? std::string_view() : whole.substr(colon + 1);
         if (name == "_include" || name == "_revinclude") return include(name == "_revinclude", modifier, value);
-        if (name == "_count" || name == "_sort" || name == "_total" || name == "_cursor" || name == "_summary") {
+        if (name == "_count" || name == "_sort" || name == "_total" || name == "_cursor" || name == "_summary" || name == "_elements") {
             if (!modifier.empty()) return unknown_modifier(whole, "none");
             return control(name, value);
         }
@@ -90,12 +99,12 @@ private:
             if (value != "none") query_.total = Total::accurate;
         } else if (name == "_cursor") {
             query_.cursor = value;
+        } else if (name == "_elements") {
+            // How to answer: fhir/subset.h.
         } else if (name == "_summary") {
             if (value == "count") {
                 query_.count = 0;
                 query_.total = Total::accurate;
-            } else if (value != "false") {
-                return unsupported("search.not-supported", "_summary is supported with the values count and false.");
             }
         } else {
             return sort(value);
@@ -136,18 +145,44 @@ private:
         return {};
     }
 
-    // _include=Observation:subject[:Patient]; _revinclude=Provenance:target
+    // _include=Observation:subject[:Patient], Observation:*, *; _revinclude=Provenance:target, *
     Result<void> include(bool reverse, std::string_view modifier, std::string_view value) {
         const std::string_view name = reverse ? "_revinclude" : "_include";
-        if (!modifier.empty()) return unsupported("search.unknown-modifier", fmt::format("{} has no modifier here (such as :iterate).", name));
+        if (!modifier.empty() && modifier != "iterate" && modifier != "recurse") return unknown_modifier(fmt::format("{}:{}", name, shown(modifier)), ":iterate");
         if (query_.includes.size() >= most_includes) return invalid("search.too-many-includes", fmt::format("A search may have {} includes at most.", most_includes));
+        constexpr std::string_view wanted = "write Type:parameter or Type:parameter:TargetType, for example Observation:subject:Patient; or * for all.";
+        Include include;
+        include.reverse = reverse;
+        include.iterate = !modifier.empty();
         const auto parts = split(value, ':');
-        if (value == "*" || (parts.size() > 1 && parts[1] == "*")) return unsupported("search.not-supported", fmt::format("{} needs the name of a parameter; * is not supported.", name));
-        constexpr std::string_view wanted = "write Type:parameter or Type:parameter:TargetType, for example Observation:subject:Patient.";
-        if (parts.size() < 2 || parts.size() > 3) return bad_value(name, wanted);
-        const tables::Type* source = tables::find_type(parts[0]);
+        const bool all_types = value == "*" && reverse;
+        if (parts.size() > 3 || (parts.size() < 2 && value != "*")) return bad_value(name, wanted);
+        const tables::Type* source = value == "*" ? &type_ : tables::find_type(parts[0]);
         if (!source) return bad_value(name, wanted);
-        if (!reverse && source->name != type_.name) return bad_value(name, fmt::format("this search finds {}, so it begins with {}:", type_.name, type_.name));
+        if (!reverse && !include.iterate && source->name != type_.name) {
+            // Of several types each has includes of its own.
+            if (std::find(others_.begin(), others_.end(), source->name) != others_.end()) return {};
+            return bad_value(name, fmt::format("this search finds {}, so it begins with {}:", type_.name, type_.name));
+        }
+        include.parameter = value == "*" ? "*" : std::string(parts[1]);
+        if (!all_types) include.source_type = source->name;
+        if (parts.size() == 3) {
+            if (!tables::find_type(parts[2])) return bad_value(name, wanted);
+            include.target_type = parts[2];
+        }
+        if (reverse && !include.iterate && !include.target_type.empty() && include.target_type != type_.name) {
+            return bad_value(name, fmt::format("this search finds {}, so the target can only be {}.", type_.name, type_.name));
+        }
+        // What it must be able to refer to: nothing where any will do.
+        const std::string_view target = reverse && !include.iterate ? std::string_view(type_.name) : std::string_view(include.target_type);
+        if (include.parameter == "*") {
+            for (const tables::Type& type : tables::types) {
+                if (!all_types && type.name != source->name) continue;
+                for (const tables::Parameter& each : tables::parameters.subspan(type.first_parameter, type.parameter_count)) take_in(include, type, each, target);
+            }
+            query_.includes.push_back(std::move(include));
+            return {};
+        }
         const tables::Parameter* parameter = tables::find_parameter(*source, parts[1]);
         if (!parameter || parameter->type != ParameterType::reference) {
             std::string list;
@@ -156,26 +191,26 @@ private:
             }
             return unsupported("search.unknown-parameter", fmt::format("{} of {} can be: {}.", name, source->name, list.empty() ? "nothing" : list));
         }
-        Include include;
-        include.reverse = reverse;
-        include.source_type = source->name;
-        include.parameter = parameter->name;
-        if (parts.size() == 3) include.target_type = parts[2];
-        const std::string_view target = reverse ? std::string_view(type_.name) : std::string_view(include.target_type);
-        const auto targets = tables::targets_of(*parameter);
-        if (!target.empty() && std::none_of(targets.begin(), targets.end(), [&](std::uint16_t t) { return tables::types[t].name == target; })) {
-            return bad_value(name, fmt::format("{}:{} never refers to that type.", source->name, parameter->name));
-        }
-        if (reverse && !include.target_type.empty() && include.target_type != type_.name) {
-            return bad_value(name, fmt::format("this search finds {}, so the target can only be {}.", type_.name, type_.name));
-        }
-        const auto branches = tables::branches_of(*parameter);
-        include.branches.assign(branches.begin(), branches.end());
+        if (!take_in(include, *source, *parameter, target)) return bad_value(name, fmt::format("{}:{} never refers to that type.", source->name, parameter->name));
         query_.includes.push_back(std::move(include));
         return {};
     }
 
+    // False when it never refers to the target.
+    static bool take_in(Include& include, const tables::Type& type, const tables::Parameter& parameter, std::string_view target) {
+        if (parameter.type != ParameterType::reference) return false;
+        const auto targets = tables::targets_of(parameter);
+        if (!target.empty() && std::none_of(targets.begin(), targets.end(), [&](std::uint16_t t) { return tables::types[t].name == target; })) return false;
+        const auto branches = tables::branches_of(parameter);
+        for (const Branch branch : branches) {
+            if (std::find(include.branches.begin(), include.branches.end(), branch) == include.branches.end()) include.branches.push_back(branch);
+        }
+        if (include.source_types.empty() || include.source_types.back() != type.name) include.source_types.emplace_back(type.name);
+        return true;
+    }
+
     const tables::Type& type_;
+    const std::vector<std::string_view>& others_;
     bool strict_;
     ClauseReader clauses_;
     Query query_;
@@ -199,15 +234,198 @@ std::string_view to_string(ParameterType type) {
     return "";
 }
 
-Result<Query> parse_query(std::string_view type, const std::vector<std::pair<std::string, std::string>>& parameters, bool strict, Instant now,
-                          std::string_view base_url, std::string_view zone) {
-    const tables::Type* found = tables::find_type(type);
-    if (!found) return fail(ErrorKind::not_found, "search.unknown-type", "There is no such resource type in FHIR R4.", {{Severity::error, "not-supported", "", "There is no such resource type in FHIR R4."}});
+namespace {
+
+tl::unexpected<Error> unknown_type() {
+    constexpr std::string_view text = "There is no such resource type in FHIR R4.";
+    return fail(ErrorKind::not_found, "search.unknown-type", std::string(text), {{Severity::error, "not-supported", "", std::string(text)}});
+}
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+Result<Query> parse(const tables::Type& type, const Parameters& parameters, bool strict, const Asked& asked, const std::vector<std::string_view>& others = {}) {
     if (parameters.size() > most_parameters) return invalid("search.too-many-parameters", fmt::format("A search may have {} parameters at most.", most_parameters));
-    const Asked asked{now, base_url, zone};
-    Parser parser(*found, strict, asked);
+    Parser parser(type, strict, asked, others);
     for (const auto& [name, value] : parameters) TRY_VOID(parser.take(name, value));
     return parser.finish();
+}
+
+// What was asked once and read for each type is one include.
+void add_include(std::vector<Include>& includes, Include one) {
+    for (Include& known : includes) {
+        if (known.reverse != one.reverse || known.iterate != one.iterate || known.source_type != one.source_type || known.parameter != one.parameter ||
+            known.target_type != one.target_type) {
+            continue;
+        }
+        for (const Branch branch : one.branches) {
+            if (std::find(known.branches.begin(), known.branches.end(), branch) == known.branches.end()) known.branches.push_back(branch);
+        }
+        for (std::string& type : one.source_types) {
+            if (std::find(known.source_types.begin(), known.source_types.end(), type) == known.source_types.end()) known.source_types.push_back(std::move(type));
+        }
+        return;
+    }
+    includes.push_back(std::move(one));
+}
+
+// The first leads; where every_one is false, types that do not know a parameter are left out.
+Result<Query> parse_together(const std::vector<std::string_view>& types, const Parameters& parameters, bool strict, bool every_one, const Asked& asked,
+                             const std::function<bool(Query&)>& within) {
+    std::optional<Query> first;
+    std::optional<Error> refused;
+    for (const std::string_view name : types) {
+        auto one = parse(*tables::find_type(name), parameters, strict || !every_one, asked, types);
+        if (!one) {
+            if (every_one || one.error().kind != ErrorKind::unsupported) return one;
+            if (!refused) refused = std::move(one).error();
+            continue;
+        }
+        for (const Sort& sort : one->sorts) {
+            if (sort.target == Target::id) return unsupported("search.cannot-sort", "Records of several types cannot be sorted by _id.");
+        }
+        if (within && !within(*one)) continue;
+        if (!first) {
+            first = std::move(*one);
+            continue;
+        }
+        for (Include& include : one->includes) add_include(first->includes, std::move(include));
+        one->includes.clear();
+        first->also.push_back(std::move(*one));
+    }
+    if (first) return std::move(*first);
+    // No type has every parameter: leniently, what is unknown is left out.
+    if (refused && !strict && !every_one) return parse_together(types, parameters, strict, true, asked, within);
+    if (refused) return tl::unexpected(std::move(*refused));
+    return unsupported("search.not-supported", "There is no type of record to look for here.");
+}
+
+Result<std::vector<std::string_view>> types_named(std::string_view list) {
+    std::vector<std::string_view> types;
+    for (const std::string_view name : split(list, ',')) {
+        const tables::Type* type = tables::find_type(name);
+        if (!type) return bad_value("_type", "it is a list of resource types with commas between, such as Patient,Observation.");
+        if (std::find(types.begin(), types.end(), type->name) == types.end()) types.push_back(type->name);
+    }
+    return types;
+}
+
+// Takes _type out of the parameters; all types when it is not there.
+Result<bool> take_types(Parameters& parameters, std::vector<std::string_view>& types) {
+    bool named = false;
+    for (auto at = parameters.begin(); at != parameters.end();) {
+        if (at->first != "_type") {
+            ++at;
+            continue;
+        }
+        if (named) return invalid("search.given-twice", "_type was given more than once.");
+        named = true;
+        types = TRY(types_named(at->second));
+        at = parameters.erase(at);
+    }
+    return named;
+}
+
+std::string with_types(const std::vector<std::string_view>& types, std::string self) {
+    std::string list;
+    for (const std::string_view type : types) list += fmt::format("{}{}", list.empty() ? "_type=" : ",", type);
+    return self.empty() ? list : list + "&" + self;
+}
+
+}  // namespace
+
+Result<Query> parse_query(std::string_view type, const Parameters& parameters, bool strict, Instant now, std::string_view base_url, std::string_view zone) {
+    const tables::Type* found = tables::find_type(type);
+    if (!found) return unknown_type();
+    return parse(*found, parameters, strict, Asked{now, base_url, zone});
+}
+
+Result<Query> parse_system_query(const Parameters& asked, bool strict, Instant now, std::string_view base_url, std::string_view zone) {
+    Parameters parameters = asked;
+    std::vector<std::string_view> types;
+    const bool named = TRY(take_types(parameters, types));
+    if (!named) {
+        for (const tables::Type& type : tables::types) types.push_back(type.name);
+    }
+    Query query = TRY(parse_together(types, parameters, strict, named, Asked{now, base_url, zone}, {}));
+    if (named) query.self = with_types(types, std::move(query.self));
+    return query;
+}
+
+std::span<const std::string_view> compartments() {
+    static constexpr std::string_view names[] = {"Device", "Encounter", "Patient", "Practitioner", "RelatedPerson"};
+    return names;
+}
+
+namespace {
+
+// False when records of the type are in no such compartment.
+bool within_compartment(Query& query, std::string_view compartment, std::string_view id) {
+    Clause clause;
+    clause.name = fmt::format("{}/{}", compartment, id);
+    clause.type = ParameterType::reference;
+    // Whose a record is, is one question, and one answer, everywhere (patient_of).
+    if (compartment == "Patient") {
+        const tables::Type& type = *tables::find_type(query.type);
+        if (type.owner_count == 0 && type.name != "Patient") return false;
+        clause.names_patient = true;
+        clause.patient_ids.emplace_back(id);
+        query.clauses.push_back(std::move(clause));
+        return true;
+    }
+    const auto found = std::find_if(tables::compartments.begin(), tables::compartments.end(),
+                                    [&](const tables::Compartment& each) { return each.compartment == compartment && each.type == query.type; });
+    if (found == tables::compartments.end()) return false;
+    Term term;
+    term.value = hash64(clause.name);
+    clause.terms.push_back(std::move(term));
+    const auto branches = tables::compartment_branches.subspan(found->first_branch, found->branch_count);
+    clause.branches.assign(branches.begin(), branches.end());
+    if (!found->itself) {
+        query.clauses.push_back(std::move(clause));
+        return true;
+    }
+    Clause itself;
+    itself.target = Target::id;
+    itself.terms.emplace_back().text = id;
+    if (clause.branches.empty()) {
+        query.clauses.push_back(std::move(itself));
+        return true;
+    }
+    Clause either;
+    either.name = clause.name;
+    either.target = Target::either;
+    either.either = {{std::move(clause)}, {std::move(itself)}};
+    query.clauses.push_back(std::move(either));
+    return true;
+}
+
+}  // namespace
+
+Result<Query> parse_compartment_query(std::string_view compartment, std::string_view id, std::string_view type, const Parameters& asked, bool strict, Instant now,
+                                      std::string_view base_url, std::string_view zone) {
+    const auto known = compartments();
+    if (std::find(known.begin(), known.end(), compartment) == known.end()) {
+        return unsupported("search.no-compartment", fmt::format("{} has no compartment. These have: Device, Encounter, Patient, Practitioner, RelatedPerson.", shown(compartment)));
+    }
+    if (!is_id(id)) return bad_value("the id", "an id has 1 to 64 letters, digits, - or dots.");
+    const Asked where{now, base_url, zone};
+    Parameters parameters = asked;
+    std::vector<std::string_view> types;
+    bool named = true;
+    if (type == "*") {
+        named = TRY(take_types(parameters, types));
+        if (!named) {
+            for (const tables::Type& each : tables::types) types.push_back(each.name);
+        }
+    } else {
+        const tables::Type* found = tables::find_type(type);
+        if (!found) return unknown_type();
+        types.push_back(found->name);
+    }
+    const auto within = [&](Query& query) { return within_compartment(query, compartment, id); };
+    Query query = TRY(parse_together(types, parameters, strict, named, where, within));
+    if (type == "*" && named) query.self = with_types(types, std::move(query.self));
+    return query;
 }
 
 std::vector<ParameterInfo> parameters_of(std::string_view type) {

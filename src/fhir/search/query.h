@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -78,10 +79,12 @@ struct Sort {
 
 struct Include {
     bool reverse = false;         // _revinclude
-    std::string source_type;      // Observation
-    std::string parameter;        // subject
+    bool iterate = false;         // :iterate, of what was included too
+    std::string source_type;      // Observation; empty with a reverse *
+    std::string parameter;        // subject, or *
     std::string target_type;      // optional
     std::vector<Branch> branches;
+    std::vector<std::string> source_types;  // of the branches
 };
 
 enum class Total { none, accurate };
@@ -96,14 +99,28 @@ struct Query {
     std::string cursor;           // opaque to all but the store; from _cursor
     // The parameters that were used, for the self link, in order, encoded already.
     std::string self;
+    std::string base_url;         // of the server, for references that are written whole
     std::vector<Issue> ignored;   // lenient handling: what was left out
+    // The same asked of further types, whose matches stand among these in one order (a search of the system or of a whole compartment).
+    // Everything but type, clauses and the branches of sorts is that of the first.
+    std::vector<Query> also;
 };
 inline constexpr int most_links = 300;  // of a whole query
 
 // parameters: decoded name=value pairs. strict: an unknown parameter or modifier is an error that names it and lists what there is;
 // else it goes to `ignored`. now: for `ap`. Knows _id _lastUpdated _count _sort _total _include _revinclude _cursor _format _pretty.
+// _summary and _elements say how to answer (fhir/subset.h); but for a count they are only taken note of.
 Result<Query> parse_query(std::string_view type, const std::vector<std::pair<std::string, std::string>>& parameters, bool strict,
                           Instant now, std::string_view base_url = {}, std::string_view zone = "UTC");
+
+// The same for several types at once, or for all with none named: GET [base]?_type=Patient,Observation&_lastUpdated=gt2020. A parameter that one of
+// the types named does not have is refused; of all types, those are looked at that have every parameter.
+Result<Query> parse_system_query(const std::vector<std::pair<std::string, std::string>>& parameters, bool strict, Instant now, std::string_view base_url = {},
+                                 std::string_view zone = "UTC");
+// What is in a compartment: GET [base]/Patient/ana/Observation?..., or of all its types with "*". https://hl7.org/fhir/R4/compartmentdefinition.html
+Result<Query> parse_compartment_query(std::string_view compartment, std::string_view id, std::string_view type, const std::vector<std::pair<std::string, std::string>>& parameters,
+                                      bool strict, Instant now, std::string_view base_url = {}, std::string_view zone = "UTC");
+std::span<const std::string_view> compartments();  // their names, for the capability statement
 
 struct ParameterInfo {
     std::string_view name;

@@ -15,7 +15,7 @@ constexpr std::size_t most_terms = 100, most_values = 2000;
 constexpr int most_steps = 8;
 
 // R4's own that are not built, so that the answer can say "not yet" instead of "no such".
-constexpr std::string_view known_but_absent[] = {"_text", "_content", "_list", "_query", "_filter", "_elements", "_contained", "_containedType", "_type", "_score"};
+constexpr std::string_view known_but_absent[] = {"_text", "_content", "_query", "_filter", "_contained", "_containedType", "_type", "_score"};
 
 bool names_type(const tables::Parameter& parameter, std::string_view type) {
     const auto targets = tables::targets_of(parameter);
@@ -103,6 +103,7 @@ Result<std::vector<Meaning>> ClauseReader::read(const Types& types, std::string_
 Result<std::vector<Meaning>> ClauseReader::step(const Types& types, std::string_view key, std::string_view value, int depth) {
     if (depth > most_steps) return invalid("search.too-deep", fmt::format("{} goes through more than {} references.", whole_, most_steps));
     if (key.starts_with("_has:")) return has(types, key.substr(5), value, depth);
+    if (key == "_list") return list(types, value);
     if (const std::size_t dot = key.find('.'); dot != std::string_view::npos) return chain(types, key, dot, value, depth);
     std::vector<Meaning> meanings;
     std::optional<Error> refused;
@@ -153,6 +154,23 @@ Result<std::vector<Meaning>> ClauseReader::has(const Types& types, std::string_v
         link.clause.push_back(std::move(inner.clause));
         TRY_VOID(add(meaning.clause.links, std::move(link)));
     }
+    std::vector<Meaning> meanings;
+    meanings.push_back(std::move(meaning));
+    return meanings;
+}
+
+// "_list=42": what the List names. https://hl7.org/fhir/R4/lists.html
+Result<std::vector<Meaning>> ClauseReader::list(const Types& types, std::string_view value) {
+    if (value.starts_with('$')) return unsupported("search.not-supported", "Lists that stand for a function ($current-problems and the like) are not kept here. Name the id of a List.");
+    Clause named = TRY(id({}, value));
+    const tables::Type& lists = *tables::find_type("List");
+    Link link{.reverse = true, .owns = false, .via = with({}, tables::branches_of(*tables::find_parameter(lists, "item"))), .types = {"List"}, .clause = {}};
+    link.clause.push_back(std::move(named));
+    Meaning meaning;
+    meaning.types = types;
+    meaning.clause.target = Target::linked;
+    meaning.clause.type = ParameterType::reference;
+    TRY_VOID(add(meaning.clause.links, std::move(link)));
     std::vector<Meaning> meanings;
     meanings.push_back(std::move(meaning));
     return meanings;
@@ -260,6 +278,9 @@ Result<Clause> ClauseReader::leaf(const tables::Type& type, std::string_view key
         return clause;
     }
 
+    if (TRY(beside(clause, parameter, modifier, value))) return clause;
+    if (TRY(by_terminology(clause, parameter, modifier, value))) return clause;
+
     std::vector<std::string> patients;
     TRY_VOID(terms(clause, value, [&, kind = clause.type, used = clause.modifier](std::string_view text) -> Result<Term> {
         std::string patient;
@@ -272,6 +293,59 @@ Result<Clause> ClauseReader::leaf(const tables::Type& type, std::string_view key
         clause.patient_ids = std::move(patients);
     }
     return clause;
+}
+
+// :identifier, :of-type, :above and :below look at rows beside those of the value itself; false: no such modifier.
+Result<bool> ClauseReader::beside(Clause& clause, const tables::Parameter* parameter, std::string_view modifier, std::string_view value) {
+    if (!parameter || modifier.empty()) return false;
+    if (clause.type == ParameterType::reference && modifier == "identifier") {
+        for (Branch& branch : clause.branches) branch = named_by_identifier(branch);
+        tables::Parameter as_identifier = *parameter;
+        as_identifier.folds = true;
+        as_identifier.system = tables::System::written;
+        clause.type = ParameterType::token;
+        TRY_VOID(terms(clause, value, [&](std::string_view text) { return token_term(whole_, text, as_identifier); }));
+        return true;
+    }
+    if (clause.type == ParameterType::token && modifier == "of-type") {
+        for (Branch& branch : clause.branches) branch = identified_by_type(branch);
+        TRY_VOID(terms(clause, value, [&](std::string_view text) -> Result<Term> {
+            const auto parts = split(text, '|');
+            if (parts.size() != 3 || parts[1].empty() || parts[2].empty()) return bad_value(whole_, "write system|code|value: the system and code of the identifier's type, and the identifier.");
+            Term term;
+            term.value = typed_hash(unescape(parts[1]), unescape(parts[2]));
+            if (!parts[0].empty()) term.system = hash32(unescape(parts[0]));
+            return term;
+        }));
+        return true;
+    }
+    if (clause.type == ParameterType::uri && modifier == "below") {
+        for (Branch& branch : clause.branches) branch = below(branch);
+        TRY_VOID(terms(clause, value, [&](std::string_view text) -> Result<Term> {
+            const std::string written = unescape(text);
+            const auto above = addresses_above(written);
+            if (above.empty()) return bad_value(whole_, "write the beginning of an address, whole parts of it.");
+            Term term;
+            term.value = hash64(above.front());
+            return term;
+        }));
+        return true;
+    }
+    if (clause.type == ParameterType::uri && modifier == "above") {
+        TRY_VOID(terms(clause, value, [&](std::string_view text) -> Result<Term> {
+            const std::string written = unescape(text);
+            Term term;
+            for (const std::string_view above : addresses_above(written)) {
+                term.values.push_back(hash64(above));
+                term.values.push_back(hash64(std::string(above) + "/"));
+            }
+            if (term.values.empty()) return bad_value(whole_, "write an address.");
+            term.value = term.values.front();
+            return term;
+        }));
+        return true;
+    }
+    return false;
 }
 
 Result<Term> ClauseReader::term(const tables::Parameter* parameter, ParameterType type, Modifier modifier, std::string_view only_type, std::string_view text,
@@ -325,11 +399,11 @@ Result<Clause> ClauseReader::composite(const tables::Parameter& parameter, std::
             }
             const Term& named = first.terms.front();
             if (named.any_value) return bad_value(whole_, "the part before the $ needs a code, not a system alone.");
-            second.branches.clear();
+            second.branches.clear();  // rows of the pair alone; that the first is there follows, and is a code to find it by
             for (const std::uint64_t each : named.values.empty() ? std::vector<std::uint64_t>{named.value} : named.values) {
                 second.branches.push_back(paired(way.branch, each, named.system));
             }
-            clause.either.push_back({std::move(second)});
+            clause.either.push_back({std::move(first), std::move(second)});
         }
         values_ += 2;
     }
@@ -366,14 +440,21 @@ Result<void> ClauseReader::apply_modifier(Clause& clause, const tables::Paramete
         clause.modifier = Modifier::contains;
     } else if (clause.type == ParameterType::token && modifier == "not") {
         clause.modifier = Modifier::negated;
+    } else if ((clause.type == ParameterType::reference && modifier == "identifier") || (clause.type == ParameterType::uri && (modifier == "below" || modifier == "above"))) {
+        // beside()
+    } else if (clause.type == ParameterType::token && (modifier == "in" || modifier == "not-in" || modifier == "above" || modifier == "below")) {
+        // by_terminology()
+    } else if (clause.type == ParameterType::token && modifier == "of-type") {
+        if (parameter->system != tables::System::written || !parameter->folds) return bad_value(whole_, ":of-type is for identifiers.");
     } else if (clause.type == ParameterType::reference && tables::find_type(modifier)) {
         if (!names_type(*parameter, modifier)) return bad_value(whole_, "it never refers to the type of the modifier.");
         only_type = modifier;
     } else {
         switch (clause.type) {
             case ParameterType::string: return unknown_modifier(whole_, ":exact, :contains and :missing");
-            case ParameterType::token: return unknown_modifier(whole_, ":not and :missing");
-            case ParameterType::reference: return unknown_modifier(whole_, ":missing and a resource type");
+            case ParameterType::token: return unknown_modifier(whole_, ":not, :in, :not-in, :above, :below, :of-type (of identifiers) and :missing");
+            case ParameterType::reference: return unknown_modifier(whole_, ":identifier, :missing and a resource type");
+            case ParameterType::uri: return unknown_modifier(whole_, ":above, :below and :missing");
             default: return unknown_modifier(whole_, ":missing");
         }
     }

@@ -41,6 +41,9 @@ private:
     Result<std::vector<Meaning>> step(const Types& types, std::string_view key, std::string_view value, int depth);
     Result<std::vector<Meaning>> has(const Types& types, std::string_view key, std::string_view value, int depth);
     Result<std::vector<Meaning>> chain(const Types& types, std::string_view key, std::size_t dot, std::string_view value, int depth);
+    Result<std::vector<Meaning>> list(const Types& types, std::string_view value);
+    Result<bool> beside(Clause& clause, const tables::Parameter* parameter, std::string_view modifier, std::string_view value);
+    Result<bool> by_terminology(Clause& clause, const tables::Parameter* parameter, std::string_view modifier, std::string_view value);
     Result<Clause> leaf(const tables::Type& type, std::string_view key, std::string_view value);
     Result<Clause> composite(const tables::Parameter& parameter, std::string_view modifier, std::string_view value);
     Result<Clause> part(const tables::Composite::Part& part, std::string_view text) const;

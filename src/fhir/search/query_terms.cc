@@ -110,6 +110,16 @@ Result<Term> quantity_term(std::string_view name, std::string_view text) {
     if (parts.size() == 3) {
         if (!parts[1].empty()) term.unit_system = hash32(unescape(parts[1]));
         if (!parts[2].empty()) term.unit_code = hash32(unescape(parts[2]));
+        // Of UCUM the measure is compared, whatever multiple it was written in.
+        if (unescape(parts[1]) == ucum_system && !parts[2].empty()) {
+            if (const auto base = measured({term.number, term.number_low, term.number_high}, unescape(parts[2]))) {
+                term.number = base->number.value;
+                term.number_low = base->number.low;
+                term.number_high = base->number.high;
+                term.unit_code = base->unit;
+                term.unit_system = canonical_system();
+            }
+        }
     }
     return term;
 }

@@ -26,7 +26,7 @@ struct Tally {
 bool searchable(const HashRow& row) { return row.value != 0; }
 bool searchable(const StringRow&) { return true; }
 bool searchable(const DateRow&) { return true; }
-bool searchable(const QuantityRow& row) { return std::abs(row.value) < std::numeric_limits<double>::max(); }
+bool searchable(const QuantityRow& row) { return std::abs(row.value) < std::numeric_limits<double>::max() && row.unit_system != canonical_system(); }
 
 // Each expected value has a row, and each row a value.
 template <class Row, class Is>
@@ -72,9 +72,11 @@ std::string differs(const IndexRows& rows, const tables::Parameter& parameter, j
             }
             case ParameterType::number:
             case ParameterType::quantity: {
-                term = quantity_term(parameter.name, text);
-                if (term && !term->unit_code) term->unit_code = 0;
-                if (term && !term->unit_system) term->unit_system = 0;
+                const auto parts = split(text, '|');  // as it was written; what it is in base units, values_test looks at
+                term = quantity_term(parameter.name, parts[0]);
+                if (!term) break;
+                term->unit_system = parts.size() == 3 && !parts[1].empty() ? hash32(unescape(parts[1])) : 0;
+                term->unit_code = parts.size() == 3 && !parts[2].empty() ? hash32(unescape(parts[2])) : 0;
                 break;
             }
             default: {

@@ -87,6 +87,15 @@ extern const std::span<const Parameter> parameters;
 extern const std::span<const Branch> parameter_branches;
 extern const std::span<const std::uint16_t> parameter_targets;
 extern const std::span<const Branch> owners;
+// Which paths put records of a type into a compartment (but for Patient's, which patient_of decides). https://hl7.org/fhir/R4/compartmentdefinition.html
+struct Compartment {
+    std::string_view compartment, type;
+    std::uint16_t first_branch, branch_count;  // of compartment_branches
+    bool itself;  // the record of that id too
+};
+
+extern const std::span<const Compartment> compartments;
+extern const std::span<const Branch> compartment_branches;
 extern const std::span<const Composite> composites;
 extern const std::span<const Branch> composite_branches;
 extern const std::span<const Node> nodes;

@@ -6,13 +6,18 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <map>
+#include <string>
 
 #include <date/tz.h>
 
+#include "base/decimal.h"
 #include "base/ids.h"
 #include "fhir/search/index.h"
 #include "fhir/search/tables.h"
+#include "fhir/ucum/ucum.h"
 
 namespace medhome::fhir::search {
 
@@ -33,6 +38,22 @@ std::uint64_t folded_hash(std::string_view text) {
         if (at == text.size()) return hash64({folded, at});
     }
     return hash64(fold(text));
+}
+
+std::uint64_t typed_hash(std::string_view type_code, std::string_view value) { return hash64(type_code, folded_hash(value)); }
+
+std::vector<std::string_view> addresses_above(std::string_view uri) {
+    std::vector<std::string_view> all;
+    const std::size_t scheme = uri.find("://");
+    const std::size_t first = scheme == std::string_view::npos ? 0 : scheme + 3;
+    while (uri.size() > first) {
+        while (uri.size() > first && uri.back() == '/') uri.remove_suffix(1);
+        if (uri.size() > first) all.push_back(uri);
+        const std::size_t slash = uri.rfind('/');
+        if (slash == std::string_view::npos || slash < first) break;
+        uri = uri.substr(0, slash);
+    }
+    return all;
 }
 
 std::string_view cut(std::string_view folded) {
@@ -197,6 +218,48 @@ std::optional<Number> number(std::string_view text) {
     result.low = shifted(tenths - 5);
     result.high = shifted(tenths + 5);
     return result;
+}
+
+std::uint32_t canonical_system() {
+    static const std::uint32_t hashed = hash32("http://unitsofmeasure.org canonical");
+    return hashed;
+}
+
+namespace {
+
+struct KnownUnit {
+    ucum::Unit unit;
+    std::uint32_t canonical = 0;  // 0: not UCUM
+};
+
+// A practice measures in few units, over and over.
+const KnownUnit& unit_of(std::string_view code) {
+    thread_local std::map<std::string, KnownUnit, std::less<>> known;
+    if (const auto found = known.find(code); found != known.end()) return found->second;
+    if (known.size() >= 1000) known.clear();
+    KnownUnit read;
+    const auto unit = ucum::parse(code);
+    const auto canonical = unit ? ucum::canonical(Decimal(1), code) : std::nullopt;
+    if (unit && canonical) {
+        read.unit = *unit;
+        read.canonical = hash32(canonical->unit);
+    }
+    return known.emplace(code, std::move(read)).first->second;
+}
+
+}  // namespace
+
+std::optional<Measured> measured(const Number& number, std::string_view code) {
+    const KnownUnit& unit = unit_of(code);
+    if (unit.canonical == 0) return std::nullopt;
+    const auto in_base = [&](double value) -> std::optional<double> {
+        const auto decimal = Decimal::from_double(value);
+        const auto base = decimal ? ucum::to_base(*decimal, unit.unit) : std::nullopt;
+        return base ? std::optional(base->to_double()) : std::nullopt;
+    };
+    const auto value = in_base(number.value), low = in_base(number.low), high = in_base(number.high);
+    if (!value || !low || !high || !(*low <= *value && *value <= *high)) return std::nullopt;
+    return Measured{{*value, *low, *high}, unit.canonical};
 }
 
 bool is_id(std::string_view text) {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace medhome::fhir::search {
 
@@ -18,6 +19,11 @@ namespace medhome::fhir::search {
 std::uint32_t hash32(std::string_view text);
 // Of an identifier, phone number or plain string: without regard to letter case.
 std::uint64_t folded_hash(std::string_view text);
+
+// Of an identifier under its type.
+std::uint64_t typed_hash(std::string_view type_code, std::string_view value);
+// "http://a.example/b/c" is below itself, "http://a.example/b" and "http://a.example"; without slashes at the end.
+std::vector<std::string_view> addresses_above(std::string_view uri);
 
 inline constexpr std::size_t kept_bytes = 64;  // of a folded string
 // At most kept_bytes of it, cut between characters.
@@ -34,6 +40,16 @@ struct Number {
 };
 // "100" is [99.5, 100.5); "1e2" is [95, 105) as R4's own example has it. https://hl7.org/fhir/R4/search.html#number
 std::optional<Number> number(std::string_view text);
+
+// A quantity of UCUM in base units: 185 "[lb_av]" as grams. Nothing for what is not UCUM, or has no order of its own (pH).
+struct Measured {
+    Number number;
+    std::uint32_t unit = 0;  // hash32 of the unit's canonical form
+};
+std::optional<Measured> measured(const Number& number, std::string_view code);
+inline constexpr std::string_view ucum_system = "http://unitsofmeasure.org";
+// unit_system of a row that holds the canonical form of another row's quantity.
+std::uint32_t canonical_system();
 
 // What a reference names.
 struct Name {

@@ -3,6 +3,8 @@
 
 #include <limits>
 
+#include "fhir/search/values.h"
+
 namespace medhome::store::sql {
 
 using fhir::search::Comparator;
@@ -98,6 +100,8 @@ Sql quantity_condition(const Term& term, std::string_view alias) {
     }
     sql << ")";
     if (term.unit_code) (sql << " AND " << alias << ".unit_code = ").value(std::int64_t{*term.unit_code});
+    // Rows of a canonical form stand beside what was written; they are looked at only when a measure is asked for.
+    if (!term.unit_system) (sql << " AND " << alias << ".unit_system <> ").value(std::int64_t{fhir::search::canonical_system()});
     if (term.unit_system) (sql << " AND " << alias << ".unit_system = ").value(std::int64_t{*term.unit_system});
     return sql << ")";
 }

@@ -9,7 +9,7 @@ namespace medhome::store::sql {
 namespace {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-constexpr char format = 1;
+constexpr char format = 2;
 
 std::string to_base64url(std::string_view bytes) {
     std::string text;
@@ -40,7 +40,8 @@ bool from_base64url(std::string_view text, std::string& bytes) {
             bytes += static_cast<char>((bits >> held) & 255);
         }
     }
-    return true;
+    // One way to write the same bytes: nothing more, and nothing in the bits that are left.
+    return held < 6 && (bits & ((std::uint32_t{1} << held) - 1)) == 0;
 }
 
 class Bytes {
@@ -145,6 +146,11 @@ std::uint64_t digest_of(const fhir::search::Query& query) {
     Bytes all;
     all.text(query.type);
     for (const auto& clause : query.clauses) take_in(all, clause);
+    for (const auto& one : query.also) {
+        all.mark('a');
+        all.text(one.type);
+        for (const auto& clause : one.clauses) take_in(all, clause);
+    }
     for (const auto& sort : query.sorts) {
         all.mark('s');
         all.text(sort.name);
@@ -152,6 +158,9 @@ std::uint64_t digest_of(const fhir::search::Query& query) {
     }
     return hash64(all.all());
 }
+
+// So that a cursor that was changed on its way is refused, not followed to some other place. What a caller may see does not hang on it.
+static std::uint64_t seal(std::string_view bytes, std::uint64_t digest) { return hash64(bytes, digest ^ 0x6d656468'6f6d6531); }
 
 std::string write_cursor(std::uint64_t digest, const Position& position) {
     Bytes all;
@@ -166,6 +175,7 @@ std::string write_cursor(std::uint64_t digest, const Position& position) {
         if (const auto* text = std::get_if<std::string>(&key)) all.text(*text);
         if (const auto* id = std::get_if<BoundId>(&key)) all.text(id->text);
     }
+    all.number(seal(all.all(), digest));
     return to_base64url(all.all());
 }
 
@@ -174,8 +184,11 @@ Result<Position> read_cursor(std::uint64_t digest, std::string_view cursor, std:
         return fail(ErrorKind::invalid, "search.bad-cursor", "The _cursor is not one of this search. Follow the next link as it was given, or begin again without it.");
     };
     std::string bytes;
-    if (cursor.size() > 4096 || !from_base64url(cursor, bytes)) return bad();
-    Reader in(bytes);
+    if (cursor.size() > 4096 || !from_base64url(cursor, bytes) || bytes.size() < sizeof(std::uint64_t)) return bad();
+    const std::string_view sealed(bytes.data(), bytes.size() - sizeof(std::uint64_t));
+    Reader at_the_end(std::string_view(bytes).substr(sealed.size()));
+    if (at_the_end.number<std::uint64_t>() != seal(sealed, digest)) return bad();
+    Reader in(sealed);
     if (in.number<char>() != format || in.number<std::uint64_t>() != digest) return bad();
     Position position;
     position.patient_key = in.number<std::int64_t>();

@@ -5,23 +5,20 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <memory>
 
-#include "base/ids.h"
-#include "fhir/json/tree.h"
 #include "store/sql/cursor.h"
+#include "store/sql/included.h"
 #include "store/sql/reads.h"
 #include "store/sql/search_sql.h"
 
 namespace medhome::store::sql {
 
-using fhir::search::Include;
 using fhir::search::Query;
 using fhir::search::Target;
 
 namespace {
 
-constexpr std::size_t most_included = 2000;
 constexpr std::chrono::milliseconds time_for_total{2000};
 
 struct Found {
@@ -85,135 +82,119 @@ std::vector<Stored> records_of(Connection& connection, Tenant tenant, const std:
     return records;
 }
 
-// What a page's records refer to, or what refers to them; each record once, none that the caller may not see.
-class Included {
-public:
-    Included(const Reads& reads, const Resolved& resolved, Page& page, std::set<std::int64_t> rids)
-        : reads_(reads), resolved_(resolved), page_(page), rids_(std::move(rids)) {
-        for (const Stored& match : page.matches) names_.emplace(match.type, match.id);
-    }
-
-    Result<void> add(const Include& include, const Query& query) {
-        const std::size_t matches = page_.matches.size();
-        for (std::size_t i = 0; i < matches; ++i) {
-            if (include.reverse) {
-                TRY_VOID(add_referrers(include, query.type, page_.matches[i].id));
-            } else {
-                TRY_VOID(add_referred(include, page_.matches[i]));
-            }
-        }
-        return {};
-    }
-
-private:
-    Result<void> add_referred(const Include& include, const Stored& match) {
-        const fhir::json::Document document = TRY(fhir::json::parse_shared(match.body, 0, match.body->size()));
-        for (const auto& [type, id] : fhir::search::referenced_by(document.root(), include)) {
-            if (!include.target_type.empty() && type != include.target_type) continue;
-            if (!names_.emplace(type, id).second) continue;
-            const auto number = reads_.types.find(reads_.connection, type);
-            const Sees sees = resolved_.of(type);
-            if (!number || sees.nothing()) continue;
-            Sql sql;
-            sql << "SELECT r.rid, r.version, r.updated, r.body FROM resource r INDEXED BY resource_by_id WHERE r.tenant_id = ";
-            sql.value(sees.tenant) << " AND r.type = ";
-            sql.value(*number) << " AND r.id = ";
-            sql.value(BoundId{id}) << " AND r.deleted = 0" << sees.residual("r");
-            Statement row = sql.bind(reads_.connection);
-            if (!row.step() || !rids_.insert(row.integer(0)).second) continue;
-            TRY_VOID(room());
-            page_.included.push_back({type, id, row.integer(1), Instant(std::chrono::microseconds(row.integer(2))), false,
-                                      std::make_shared<const std::string>(row.text(3))});
-        }
-        return {};
-    }
-
-    Result<void> add_referrers(const Include& include, std::string_view type, std::string_view id) {
-        const auto number = reads_.types.find(reads_.connection, include.source_type);
-        const Sees sees = resolved_.of(include.source_type);
-        if (!number || sees.nothing()) return {};
-        Sql sql;
-        sql << "SELECT DISTINCT m.rid FROM ix_value v CROSS JOIN ix_hash m ON m.tenant_id = v.tenant_id AND m.patient_key = v.patient_key AND m.branch = v.branch "
-               "AND m.value = v.value WHERE v.tenant_id = ";
-        (sql.value(sees.tenant) << " AND v.branch").in({include.branches.begin(), include.branches.end()});
-        sql << " AND v.value = ";
-        sql.value(static_cast<std::int64_t>(hash64(fmt::format("{}/{}", type, id)))) << sees.residual("m") << " LIMIT ";
-        sql.value(std::int64_t{most_included} + 1);
-        std::vector<std::int64_t> rids;
-        {
-            Statement rows = sql.bind(reads_.connection);
-            while (rows.step()) rids.push_back(rows.integer(0));
-        }
-        for (const std::int64_t rid : rids) {
-            if (!rids_.insert(rid).second) continue;
-            TRY_VOID(room());
-            Statement row = reads_.connection.cached("SELECT id, version, updated, body FROM resource WHERE tenant_id = ? AND rid = ?");
-            row.bind(sees.tenant, rid).step();
-            page_.included.push_back({include.source_type, row.id(0), row.integer(1), Instant(std::chrono::microseconds(row.integer(2))), false,
-                                      std::make_shared<const std::string>(row.text(3))});
-            names_.emplace(include.source_type, page_.included.back().id);
-        }
-        return {};
-    }
-
-    Result<void> room() const {
-        if (page_.included.size() < most_included) return {};
-        return fail(ErrorKind::unprocessable, "search.too-many-included",
-                    fmt::format("The includes of this page are more than {} records. Ask for a smaller _count.", most_included));
-    }
-
-    const Reads& reads_;
-    const Resolved& resolved_;
-    Page& page_;
-    std::set<std::int64_t> rids_;
-    std::set<std::pair<std::string, std::string>> names_;
+// One type of what is searched for, and what of it may stand on this page.
+struct Part {
+    const Query* query;
+    std::unique_ptr<SearchSql> sql;
+    std::vector<Found> found;
+    std::size_t taken = 0;
+    bool empty() const { return taken == found.size(); }
+    const Found& next() const { return found[taken]; }
 };
+
+int compared(const Parameter& a, const Parameter& b, bool descending) {
+    const bool a_missing = std::holds_alternative<std::nullptr_t>(a), b_missing = std::holds_alternative<std::nullptr_t>(b);
+    if (a_missing || b_missing) return int(a_missing) - int(b_missing);  // last, both ways
+    int order = 0;
+    if (const auto* number = std::get_if<std::int64_t>(&a)) {
+        const std::int64_t other = std::get<std::int64_t>(b);
+        order = *number < other ? -1 : *number > other ? 1 : 0;
+    } else if (const auto* real = std::get_if<double>(&a)) {
+        const double other = std::get<double>(b);
+        order = *real < other ? -1 : *real > other ? 1 : 0;
+    } else if (const auto* text = std::get_if<std::string>(&a)) {
+        order = text->compare(std::get<std::string>(b));
+    }
+    return descending ? -order : order;
+}
+
+// The order of SearchSql's pages, for matches of several types.
+bool stands_before(const Query& query, const Found& a, const Found& b) {
+    for (std::size_t i = 0; i < query.sorts.size(); ++i) {
+        if (const int order = compared(a.keys[i], b.keys[i], query.sorts[i].descending); order != 0) return order < 0;
+    }
+    const bool descending = !query.sorts.empty() && query.sorts.back().descending;
+    const bool by_patient = query.sorts.empty() || (query.sorts.size() == 1 && query.sorts[0].target == Target::branches);
+    if (by_patient && a.patient_key != b.patient_key) return (a.patient_key < b.patient_key) != descending;
+    return (a.rid < b.rid) != descending;
+}
+
+std::vector<Part> parts_of(const Scope& scope, const Query& query) {
+    std::vector<Part> parts;
+    const auto add = [&](const Query& one) {
+        auto sql = std::make_unique<SearchSql>(scope, one);
+        if (!sql->finds_nothing()) parts.push_back({&one, std::move(sql), {}, 0});
+    };
+    add(query);
+    for (const Query& one : query.also) add(one);
+    return parts;
+}
+
+// The page's records in their order, of whatever type. last: where the next page begins.
+std::vector<Stored> records_of(Connection& connection, Tenant tenant, std::vector<Part>& parts, const Query& query, std::size_t count, Found& last) {
+    struct Place {
+        std::size_t part, at;
+    };
+    std::vector<Place> order;
+    std::vector<std::vector<std::int64_t>> rids(parts.size());
+    while (order.size() < count) {
+        std::size_t best = parts.size();
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            if (!parts[i].empty() && (best == parts.size() || stands_before(query, parts[i].next(), parts[best].next()))) best = i;
+        }
+        if (best == parts.size()) break;
+        order.push_back({best, rids[best].size()});
+        last = parts[best].next();
+        rids[best].push_back(last.rid);
+        ++parts[best].taken;
+    }
+    std::vector<std::vector<Stored>> of_part(parts.size());
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (!rids[i].empty()) of_part[i] = records_of(connection, tenant, parts[i].query->type, rids[i]);
+    }
+    if (parts.size() == 1) return std::move(of_part[0]);
+    std::vector<Stored> records;
+    records.reserve(order.size());
+    for (const Place& place : order) records.push_back(std::move(of_part[place.part][place.at]));
+    return records;
+}
 
 }  // namespace
 
 Result<Page> Reads::search(const Visibility& visibility, const Query& query) const {
     TRY_VOID(supported(query));
+    for (const Query& one : query.also) TRY_VOID(supported(one));
     Page page;
-    const auto number = types.find(connection, query.type);
     const std::uint64_t digest = digest_of(query);
     std::optional<Position> after;
     if (!query.cursor.empty()) after = TRY(read_cursor(digest, query.cursor, query.sorts.size()));
     const bool counts = query.total == fhir::search::Total::accurate || query.count == 0;
-    const auto empty = [&] {
-        if (counts) page.total = 0;
-        return page;
-    };
-    if (!number) return empty();
 
     const Snapshot snapshot(connection);
     const Resolved resolved(connection, visibility);
-    const SearchSql sql(Scope{connection, types, resolved}, query);
-    if (sql.finds_nothing()) return empty();
-
-    std::set<std::int64_t> rids;
-    if (query.count > 0) {
-        std::vector<Found> found = find(connection, sql, query, after, std::int64_t{query.count} + 1);
+    const Scope scope{connection, types, resolved};
+    std::vector<Part> parts = parts_of(scope, query);
+    if (query.count > 0 && !parts.empty()) {
+        for (Part& part : parts) part.found = find(connection, *part.sql, *part.query, after, std::int64_t{query.count} + 1);
+        Found last;
+        page.matches = records_of(connection, resolved.tenant(), parts, query, std::size_t(query.count), last);
         // The one beyond the page is a number alone, and only says that there is a next page.
-        const bool more = found.size() > std::size_t(query.count);
-        if (more) found.pop_back();
-        std::vector<std::int64_t> wanted;
-        for (const Found& one : found) wanted.push_back(one.rid);
-        page.matches = records_of(connection, visibility.tenant, query.type, wanted);
-        if (!query.includes.empty()) rids.insert(wanted.begin(), wanted.end());
-        if (more) page.next_cursor = write_cursor(digest, {found.back().keys, found.back().patient_key, found.back().rid});
+        const bool more = std::any_of(parts.begin(), parts.end(), [](const Part& part) { return !part.empty(); });
+        if (more) page.next_cursor = write_cursor(digest, {last.keys, last.patient_key, last.rid});
     }
-    if (!query.includes.empty() && !page.matches.empty()) {
-        Included included(*this, resolved, page, std::move(rids));
-        for (const Include& include : query.includes) TRY_VOID(included.add(include, query));
-    }
+    if (!query.includes.empty() && !page.matches.empty()) TRY_VOID(include(scope, query, page));
     page.rows_fetched = std::int64_t(page.matches.size() + page.included.size());
     if (counts) {
         if (query.count > 0) connection.limit_time(time_for_total);
         try {
-            const Sql total = sql.total();
-            Statement row = total.bind(connection);
-            row.step();
-            page.total = row.integer(0);
+            std::int64_t total = 0;
+            for (const Part& part : parts) {
+                const Sql counted = part.sql->total();
+                Statement row = counted.bind(connection);
+                row.step();
+                total += row.integer(0);
+            }
+            page.total = total;
         } catch (const Failure& failure) {
             // A page without its total is still a page; a total alone is nothing without it.
             if (failure.error.code != "search.too-costly" || query.count == 0) throw;

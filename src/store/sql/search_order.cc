@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "fhir/search/values.h"
 #include "store/sql/search_sql.h"
 
 namespace medhome::store::sql {
@@ -110,6 +111,8 @@ Sql SearchSql::sort_key(const Sort& sort, std::string_view record) const {
     }
     sql << "(SELECT " << (sort.descending ? "max(s." : "min(s.") << column_of(sort) << ") FROM " << plain_table(sort) << " s WHERE s.tenant_id = ";
     (sql.value(sees_.tenant) << " AND s.branch").in(numbers(sort.branches));
+    // What stands there a second time in base units has no order beside the first.
+    if (sort.type == ParameterType::quantity) (sql << " AND s.unit_system <> ").value(std::int64_t{fhir::search::canonical_system()});
     return sql << " AND s.patient_key = " << record << ".pk AND s.rid = " << record << ".rid)";
 }
 

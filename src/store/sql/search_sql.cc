@@ -72,6 +72,15 @@ bool has_unequal(const fhir::search::Clause& clause) {
     return std::any_of(clause.terms.begin(), clause.terms.end(), [](const auto& term) { return term.comparator == fhir::search::Comparator::ne; });
 }
 
+bool is_seekable(const Ready& clause) {
+    return clause.kind == Ready::Kind::plain && clause.clause->target == Target::branches && is_hash(clause.clause->type) && clause.clause->modifier == Modifier::none &&
+           !clause.clause->terms.empty() && !has_any_value(*clause.clause);
+}
+
+bool leads(const Ready& either) {
+    return std::all_of(either.any.begin(), either.any.end(), [](const auto& all) { return std::any_of(all.begin(), all.end(), is_seekable); });
+}
+
 }  // namespace
 
 Result<void> supported(const Query& query) {
@@ -174,7 +183,7 @@ bool SearchSql::many_children_have(const Lead& lead, std::int64_t most) const {
 }
 
 std::int64_t SearchSql::reach(const Lead& lead, std::int64_t most) const {
-    if (by_value(lead) && sees_.everyone && many_children_have(lead, most)) return most;
+    if (lead.driver == Driver::hash && by_value(lead) && sees_.everyone && many_children_have(lead, most)) return most;
     std::int64_t found = 0;
     for (const Arm& arm : arms(lead, Also{.filters = false})) {
         Sql sql;
@@ -198,6 +207,7 @@ void SearchSql::choose_driver() {
         }
     }
     for (std::size_t at = 0; at < ready_.size(); ++at) {
+        if (ready_[at].kind == Ready::Kind::either && leads(ready_[at])) candidates.push_back({Driver::either, nullptr, at});
         if (ready_[at].kind != Ready::Kind::plain) continue;
         const Clause& clause = *ready_[at].clause;
         const auto driver = driver_of(clause);
@@ -278,6 +288,7 @@ std::vector<SearchSql::Arm> SearchSql::arms(const Lead& lead, const Also& also) 
             of_type(seek);
             out.push_back(arm(lead, "resource m", seek, false, also));
             break;
+        case Driver::either: either_arms(lead, also, out); break;
         case Driver::hash: hash_arms(lead, also, out); break;
         case Driver::date: date_arms(lead, also, out); break;
         case Driver::text:
@@ -295,6 +306,18 @@ std::vector<SearchSql::Arm> SearchSql::arms(const Lead& lead, const Also& also) 
             break;
     }
     return out;
+}
+
+// Each alternative is led by a code or reference of its own; the rest of it is tested.
+void SearchSql::either_arms(const Lead& lead, const Also& also, std::vector<Arm>& out) const {
+    for (const auto& all : ready_[lead.at].any) {
+        const auto first = std::find_if(all.begin(), all.end(), is_seekable);
+        Also with = also;
+        for (auto each = all.begin(); each != all.end(); ++each) {
+            if (each != first) with.more << " AND " << test(*each, sees_.tenant, "m", false, 0);
+        }
+        hash_arms({Driver::hash, first->clause, lead.at}, with, out);
+    }
 }
 
 void SearchSql::hash_arms(const Lead& lead, const Also& also, std::vector<Arm>& out) const {

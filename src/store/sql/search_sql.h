@@ -43,7 +43,7 @@ private:
     using Clause = fhir::search::Clause;
     using Term = fhir::search::Term;
 
-    enum class Driver { listing, id, updated, hash, text, date, records };
+    enum class Driver { listing, id, updated, hash, text, date, records, either };
     struct Lead {
         Driver driver = Driver::listing;
         const Clause* clause = nullptr;
@@ -70,8 +70,9 @@ private:
 
     std::vector<Arm> arms(const Lead& lead, const Also& also) const;
     // Across children a hash is reached by way of ix_value, whose row names the child.
-    bool by_value(const Lead& lead) const { return lead.driver == Driver::hash && sees_.keys.empty(); }
+    bool by_value(const Lead& lead) const { return (lead.driver == Driver::hash || lead.driver == Driver::either) && sees_.keys.empty(); }
     Arm arm(const Lead& lead, std::string_view table, const Sql& seek, bool repeats, const Also& also) const;
+    void either_arms(const Lead& lead, const Also& also, std::vector<Arm>& out) const;
     void hash_arms(const Lead& lead, const Also& also, std::vector<Arm>& out) const;
     void date_arms(const Lead& lead, const Also& also, std::vector<Arm>& out) const;
     Sql matches(const Also& also) const;  // the arms as one SELECT, without repeats

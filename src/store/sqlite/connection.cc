@@ -33,7 +33,8 @@ Error error_of(int code, std::string_view message) {
             return {ErrorKind::invalid, "store.not-ours", "The file is not a Medhome database."};
         case SQLITE_INTERRUPT:
             return {ErrorKind::unprocessable, "search.too-costly",
-                    "This search looks at too many records. Narrow it: name a patient, a code or a shorter span of dates."};
+                    "This search looks at too many records. Narrow it: name a patient, a code or a shorter span of dates.",
+                    {Issue{Severity::error, "too-costly", "", "This search looks at too many records."}}};
         case SQLITE_CONSTRAINT:
             return {ErrorKind::conflict, "store.duplicate", "A rule of the database says no: the same entry is already there."};
         default: return {ErrorKind::internal, "store.failed", fmt::format("The database refused a statement (SQLite {}: {}).", code, message)};
