@@ -25,7 +25,7 @@ export function parse(query) {
     else if (code === '_include' || code === '_revinclude') asked.includes.push({ reverse: code === '_revinclude', iterate: modifier === 'iterate' || modifier === 'recurse', text: value });
     else asked.filters.push([name, value]);
   }
-  asked.types ??= asked.type ? [asked.type] : null;
+  asked.types ??= asked.type && asked.type !== '*' ? [asked.type] : null;
   return asked;
 }
 

@@ -64,7 +64,7 @@ export class Generator {
     const record = this.record();
     const forms = new Set();
     const pairs = [];
-    const makers = { plain: 46, missing: 4, or: 7, chain: 14, has: 9, own: 5, negative: 4, list: 1, system: 2, compartment: 2 };
+    const makers = { plain: 46, missing: 4, or: 7, chain: 14, has: 9, own: 5, negative: 4, list: 1, system: 2, compartment: 3 };
     let at = this.random.below(Object.values(makers).reduce((a, b) => a + b, 0));
     const kind = Object.keys(makers).find((name) => (at -= makers[name]) < 0);
     const add = (clause) => {
@@ -80,11 +80,17 @@ export class Generator {
       forms.add('system search');
       if (!add(this.#common(record))) return null;
     } else if (kind === 'compartment') {
-      const child = this.compartments.of(record);
-      if (!child || record.type === 'Patient') return null;
-      path = `Patient/${child}/${record.type}`;
-      forms.add('compartment');
-      if (this.random.chance(0.5)) add(this.plain(record));
+      const around = this.compartments.of(record).filter((name) => this.oracle.byName.has(name) && name !== record.name);
+      if (!around.length) return null;
+      const chosen = this.random.of(around);
+      const whole = this.random.chance(0.15);
+      path = `${chosen}/${whole ? '*' : record.type}`;
+      forms.add('compartment').add(`compartment of ${chosen.split('/')[0]}${whole ? ', whole' : ''}`);
+      if (whole) {
+        if (this.random.chance(0.3)) add(this.#common(record));
+      } else if (this.random.chance(0.5)) {
+        add(this.plain(record));
+      }
     } else if (kind === 'list') {
       const lists = this.oracle.of('List').filter((list) => [...this.oracle.leadsTo(list, types.get('List').get('item'))].length);
       if (!lists.length) return null;
@@ -103,7 +109,8 @@ export class Generator {
 
   // How it is returned: sort, includes, pages. The number of matches decides how many fit a page.
   #page(path, pairs, forms) {
-    const type = path.split('/').at(-1);
+    const last = path.split('/').at(-1);
+    const type = last === '*' ? '' : last;
     if (type && this.random.chance(0.22)) {
       const codes = [...types.get(type).keys()].filter((code) => canSort(type, code));
       const chosen = Array.from({ length: 1 + this.random.below(2) }, () => this.random.of(codes)).filter((one, index, list) => list.indexOf(one) === index);

@@ -31,9 +31,18 @@ export function owner(record) {
   return null;
 }
 
+// The others are R4's own: what one of these parameters leads there from; "{def}" is the record itself.
+// https://hl7.org/fhir/R4/compartmentdefinition.html
+const others = new Map(['Encounter', 'Practitioner', 'RelatedPerson', 'Device'].map((name) => [name, compartment(name)]));
+const leads = (record, kind) => (others.get(kind)?.get(record.type) ?? []).flatMap((code) => (code === '{def}' ? [record.name] : (record.values[code] ?? []).map((value) => localName(value.r, '')))).filter((name) => name?.startsWith(`${kind}/`));
+
 export const compartments = {
-  of: (record) => owner(record),
-  inside: (oracle, { type, id }, of) => (type === 'Patient' ? (record) => record.type === of && owner(record) === id : () => { throw new Error(`compartment of ${type}`); }),
+  // Those that a record is in: "Patient/1", "Encounter/2"...
+  of(record) {
+    const child = owner(record);
+    return [...(child ? [`Patient/${child}`] : []), ...[...others.keys()].flatMap((kind) => leads(record, kind))];
+  },
+  inside: (oracle, { type, id }, of) => (type === 'Patient' ? (record) => record.type === of && owner(record) === id : (record) => leads(record, type).includes(`${type}/${id}`)),
 };
 
 export class Searched {
