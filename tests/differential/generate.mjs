@@ -376,6 +376,6 @@ export class Generator {
   composite(parameter, tuple) {
     const parts = tuple.map((values, index) => this[parameter.components[index].type]({ ...parameter.components[index] }, this.random.of(values), false));
     if (parts.some((part) => !part || part.modifier)) return null;
-    return { text: parts.map((part) => part.text).join('$') };
+    return { text: parts.map((part) => part.text).join('$'), form: parts.some((part) => part.form === 'system alone') ? 'with a system alone' : undefined };
   }
 }

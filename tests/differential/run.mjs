@@ -31,7 +31,9 @@ export async function one(caller, made, tally) {
   const answered = await ask(caller, made.query);
   if (answered.refused) {
     const { status, code, text } = answered.refused;
-    if (code === 'not-supported' || code === 'too-costly' || (made.forms.includes('compartment') && !caller.compartments)) {
+    // "system|" inside a pair is refused in words of its own.
+    const alone = status === 400 && made.forms.includes('composite with a system alone');
+    if (code === 'not-supported' || code === 'too-costly' || alone || (made.forms.includes('compartment') && !caller.compartments)) {
       tally.add(made.forms, 'unsupported');
       const reason = String(text).replaceAll(/"[^"]*"|'[^']*'/g, '*').slice(0, 110);
       tally.refusals.set(reason, (tally.refusals.get(reason) ?? 0) + 1);

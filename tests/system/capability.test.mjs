@@ -242,7 +242,7 @@ test('an address under the base that is none of these is refused, with an Operat
   for (const [method, path] of [['GET', 'Nothing'], ['POST', 'Nothing'], ['GET', 'patient'], ['GET', 'Patient/x/y'], ['GET', 'Patient/x/_history/1/2'], ['DELETE', ''], ['PUT', 'Patient'], ['DELETE', 'Patient'], ['PATCH', 'Patient'], ['POST', 'Patient/x'],
     ['GET', '_search'], ['GET', 'metadata/x']]) {
     const answer = await fhir.send(method, path, method === 'POST' || method === 'PUT' ? { resourceType: 'Patient' } : undefined);
-    assert.ok([400, 404, 405, 412].includes(answer.status), `${method} ${path}: ${answer.status}`);
+    assert.ok([400, 404, 405, 412, 415].includes(answer.status), `${method} ${path}: ${answer.status}`);
     assert.equal(answer.json?.resourceType, 'OperationOutcome', `${method} ${path}: ${answer.text.slice(0, 200)}`);
     if (answer.status === 405) assert.ok(answer.headers.allow, `${method} ${path} names what is allowed`);
   }
