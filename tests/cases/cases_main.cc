@@ -10,6 +10,7 @@
 #include "matching.h"
 #include "parse.h"
 #include "profiles.h"
+#include "patch.h"
 #include "roundtrip.h"
 #include "validate.h"
 #include "xml.h"
@@ -27,6 +28,7 @@ constexpr Kind kinds[] = {
     {"matching", medhome::cases::matching},
     {"parse", medhome::cases::parse},
     {"profiles", medhome::cases::profiles},
+    {"patch", medhome::cases::patch},
     {"roundtrip", medhome::cases::roundtrip},
     {"validate", medhome::cases::validate},
     {"xml", medhome::cases::xml},
