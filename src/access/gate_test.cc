@@ -391,6 +391,7 @@ public:
     Result<store::Page> history(const V& sees, std::string_view type, std::string_view id, int count, std::string_view cursor) override {
         return real_.history(sees, type, id, count, cursor);
     }
+    Result<store::Page> changes(const V& sees, const store::HistoryQuery& query) override { return real_.changes(sees, query); }
     Result<store::Page> search(const V& sees, const fhir::search::Query& query) override { return real_.search(sees, query); }
     Result<store::Page> compartment(const V& sees, std::string_view patient, const std::vector<std::string>& types, int count, std::string_view cursor) override {
         return real_.compartment(sees, patient, types, count, cursor);

@@ -20,6 +20,7 @@
 #include "fhir/json/tree.h"
 #include "fhir/search/index.h"
 #include "fhir/search/query.h"
+#include "store/history.h"
 
 namespace medhome::store {
 
@@ -45,6 +46,7 @@ struct Stored {
     Instant updated{};
     bool deleted = false;  // body is empty then
     std::shared_ptr<const std::string> body;
+    bool revived = false;  // in changes(): the version before it was a deletion
 };
 
 struct Page {
@@ -188,6 +190,10 @@ public:
     virtual Result<Stored> vread(const Visibility& sees, std::string_view type, std::string_view id, std::int64_t version) = 0;
     // Newest first. Today's label decides, for every version.
     virtual Result<Page> history(const Visibility& sees, std::string_view type, std::string_view id, int count, std::string_view cursor) = 0;
+    // Every version that the query asks for, newest first: by when it was made, then by the record's arrival, then by version, all descending.
+    // Deletions are versions. Seen is what may be seen of the record today, and was in a compartment of this caller's then. not_found, where one record is
+    // asked for that is not there. `total` where one record is asked for, and where the first page is all there is.
+    virtual Result<Page> changes(const Visibility& sees, const HistoryQuery& query) = 0;
     virtual Result<Page> search(const Visibility& sees, const fhir::search::Query& query) = 0;
     // Every record of the compartments seen (Patient/$everything, timelines), by type and arrival; for one patient.
     virtual Result<Page> compartment(const Visibility& sees, std::string_view patient_id, const std::vector<std::string>& types, int count,

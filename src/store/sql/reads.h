@@ -20,6 +20,7 @@ struct Reads {
     Result<Stored> read(const Visibility& sees, std::string_view type, std::string_view id) const;
     Result<Stored> vread(const Visibility& sees, std::string_view type, std::string_view id, std::int64_t version) const;
     Result<Page> history(const Visibility& sees, std::string_view type, std::string_view id, int count, std::string_view cursor) const;
+    Result<Page> changes(const Visibility& sees, const HistoryQuery& query) const;  // history.cc
     Result<Page> search(const Visibility& sees, const fhir::search::Query& query) const;
     Result<Page> compartment(const Visibility& sees, std::string_view patient_id, const std::vector<std::string>& types_asked, int count,
                              std::string_view cursor) const;

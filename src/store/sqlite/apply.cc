@@ -72,8 +72,8 @@ RowPlace Applier::change(Tenant tenant, const PreparedPut& prepared, std::int64_
         to.audience_id = intern_audience(writer_, tenant, put.labels);
     }
     writer_
-        .cached("INSERT INTO version (tenant_id, rid, version, updated, patient_key, audience_id, deleted, body) "
-                "SELECT tenant_id, rid, version, updated, patient_key, audience_id, deleted, body FROM resource WHERE rid = ?")
+        .cached("INSERT INTO version (tenant_id, rid, version, updated, patient_key, audience_id, deleted, body, type) "
+                "SELECT tenant_id, rid, version, updated, patient_key, audience_id, deleted, body, type FROM resource WHERE rid = ?")
         .bind(from.rid)
         .run();
     const std::int64_t setting = intern_setting(writer_, put.base_url, put.zone);

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "store/sqlite/keys.h"
+#include "store/sql/history.h"
 #include "store/sql/search_sql.h"
 #include "store/store_fixture.h"
 
@@ -157,6 +158,38 @@ TEST_F(PlanTest, AFamilysSearchIsDrivenByItsChildren) {
     const std::string plan = plans_of("Observation?code=29463-7", parent_of({"p1"}));
     EXPECT_NE(plan.find("patient_key=?"), std::string::npos) << plan;
     EXPECT_NE(plans_of("Observation", parent_of({"p1"})).find("resource_by_patient (tenant_id=? AND type=? AND patient_key=?"), std::string::npos);
+}
+
+// A history walks one index a type from the newest on, for staff in the very order of its answer.
+TEST_F(PlanTest, AHistoryIsReadInTheOrderOfItsIndexes) {
+    const std::int64_t type = *types_.find(*connection_, "Observation");
+    for (const Visibility& sees : {staff(), parent_of({"p1"})}) {
+        const sql::Resolved resolved(*connection_, sees);
+        HistoryQuery since, at;
+        since.since = Instant{};
+        at.at = std::pair(Instant{}, Instant{});
+        for (const HistoryQuery& query : {HistoryQuery{}, since, at}) {
+            for (const std::optional<sql::Made>& before : {std::optional<sql::Made>(), std::optional(sql::Made{5, 5, 5})}) {
+                const sql::HistoryOf of{{{type, resolved.of("Observation")}}, std::nullopt};
+                const std::string plan = plan_of(sql::versions_made(of, query, before, 51));
+                for (const char* table : {"SCAN r", "SCAN v", "SCAN n", "SCAN c", "AUTOMATIC"}) EXPECT_EQ(plan.find(table), std::string::npos) << plan;
+                if (sees.patient_ids) {
+                    EXPECT_NE(plan.find("resource_by_patient (tenant_id=? AND type=? AND patient_key=?"), std::string::npos) << plan;
+                    EXPECT_NE(plan.find("version_by_patient (tenant_id=? AND type=? AND patient_key=?"), std::string::npos) << plan;
+                    continue;
+                }
+                EXPECT_NE(plan.find("resource_by_updated (tenant_id=? AND type=?"), std::string::npos) << plan;
+                EXPECT_NE(plan.find("version_by_change (tenant_id=? AND type=?"), std::string::npos) << plan;
+                // One sort: of the few that the walks brought.
+                const std::size_t sorted = plan.find("TEMP B-TREE");
+                EXPECT_TRUE(sorted == std::string::npos || plan.find("TEMP B-TREE", sorted + 1) == std::string::npos) << plan;
+            }
+            const sql::HistoryOf one{{{type, resolved.of("Observation")}}, 5};
+            const std::string plan = plan_of(sql::versions_made(one, query, std::nullopt, 51));
+            EXPECT_NE(plan.find("version_by_number (tenant_id=? AND rid=?"), std::string::npos) << plan;
+            EXPECT_EQ(plan.find("SCAN r"), std::string::npos) << plan;
+        }
+    }
 }
 
 TEST_F(PlanTest, ReadingByIdAndItsLikesSearchAnIndex) {

@@ -71,6 +71,16 @@ INSERT INTO tenant (tenant_id, name) VALUES (1, 'Practice 1');
 INSERT INTO index_setting (setting, base_url, zone) VALUES (0, '', 'UTC');
 )sql";
 
+// The history of a type, or of all, newest first; for a family by its children. The current versions stand in `resource`.
+constexpr const char* histories = R"sql(
+ALTER TABLE version ADD COLUMN type INTEGER NOT NULL DEFAULT 0;
+UPDATE version SET type = (SELECT r.type FROM resource r WHERE r.rid = version.rid);
+CREATE INDEX version_by_change ON version (tenant_id, type, updated, rid, version, patient_key);
+CREATE INDEX version_by_patient ON version (tenant_id, type, patient_key, updated, rid, version);
+CREATE INDEX resource_deleted ON resource (tenant_id, type, updated) WHERE deleted = 1;
+CREATE INDEX resource_deleted_by_patient ON resource (tenant_id, type, patient_key) WHERE deleted = 1;
+)sql";
+
 // For chains and _has: from a reference to the record it names (target: its id; none where that is the Patient of the row's own compartment), and
 // from a record to the rows that name it (name: their value).
 constexpr const char* names_of_records = R"sql(
@@ -127,7 +137,7 @@ void create_site(Connection& writer) {
 }
 
 void migrate(Connection& writer, const std::vector<Migration>& migrations) {
-    std::vector<Migration> all{{"store", 1, tables}, {"store", 3, names_of_records}};
+    std::vector<Migration> all{{"store", 1, tables}, {"store", 2, histories}, {"store", 3, names_of_records}};
     all.insert(all.end(), migrations.begin(), migrations.end());
     for (const Migration& migration : all) {
         writer.execute("BEGIN IMMEDIATE");

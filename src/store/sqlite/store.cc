@@ -107,6 +107,9 @@ public:
     Result<Page> history(const Visibility& sees, std::string_view type, std::string_view id, int count, std::string_view cursor) override {
         return reading([&](const Reads& reads) { return reads.history(sees, type, id, count, cursor); });
     }
+    Result<Page> changes(const Visibility& sees, const HistoryQuery& query) override {
+        return reading([&](const Reads& reads) { return reads.changes(sees, query); });
+    }
     Result<Page> search(const Visibility& sees, const fhir::search::Query& query) override {
         return reading([&](const Reads& reads) { return reads.search(sees, query); });
     }
