@@ -74,6 +74,8 @@ void Gate::set_base_url(std::string base_url, std::string zone) {
     impl_->zone = std::move(zone);
 }
 
+http::Response Gate::refusal(const Error& error, const http::Request& request) const { return impl_->refuse(error, request); }
+
 Result<Caller> Gate::caller_of(const http::Request& request) {
     const Instant now = impl_->clock.now();
     constexpr std::string_view bearer = "Bearer ";

@@ -42,6 +42,8 @@ public:
     // /api/session: sign in, who am I, sign out; throttled by account and address. PUT /api/session/language, POST /api/invitations/accept.
     void add_session_routes(http::Router& router);
     void set_base_url(std::string base_url, std::string zone);
+    // How an error is answered, for a route of the same family that stands before the gate.
+    http::Response refusal(const Error& error, const http::Request& request) const;
 
 private:
     struct Impl;

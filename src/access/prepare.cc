@@ -7,7 +7,6 @@
 #include "access/body.h"
 #include "fhir/validation/primitives.h"
 #include "fhir/validation/validate.h"
-#include "http/message.h"
 
 namespace medhome::access {
 
@@ -39,9 +38,11 @@ Records::Preparation::Preparation(Records& records, std::vector<Change> changes,
 Error Records::Preparation::refusal(const Item& item, ErrorKind kind, std::string code, std::string text) const {
     const char* issue_code = kind == ErrorKind::not_found ? "not-found" : kind == ErrorKind::forbidden ? "forbidden"
                            : kind == ErrorKind::stale || kind == ErrorKind::conflict ? "conflict" : "processing";
-    Issue issue{Severity::error, issue_code, path_within(item.path, item.change.type, item.change.type), text};
+    Issue issue{Severity::error, issue_code, path_of(item), text};
     return Error{kind, std::move(code), std::move(text), {std::move(issue)}};
 }
+
+std::string Records::Preparation::path_of(const Item& item) { return path_within(item.path, item.change.type, item.change.type); }
 
 Issue Records::Preparation::issue_at(const Item& item, std::string code, std::size_t offset, std::string text) const {
     return {Severity::error, std::move(code), path_within(item.path, item.change.type, path_at(item.root(), offset)), std::move(text)};
@@ -58,16 +59,31 @@ Result<void> Records::Preparation::parse() {
 
 Result<void> Records::Preparation::parse_one(Item& item) {
     Change& change = item.change;
-    const bool id_is_given = change.kind != Change::Kind::create || !change.id.empty();
+    const bool id_is_given = (change.kind != Change::Kind::create && change.where.empty()) || !change.id.empty();
     if (id_is_given && !is_id(change.id)) {
         return tl::unexpected(refusal(item, ErrorKind::invalid, "record.id-malformed", "An id has 1 to 64 letters, digits, '-' and '.'."));
     }
     TRY_VOID(may_write(item));
     item.id = change.id;
-    if (change.kind == Change::Kind::remove) return {};
-    if (item.id.empty()) item.id = new_uuid_v7(records_.clock_.now(), records_.randomness_);
+    if (change.kind == Change::Kind::remove || change.patch) return {};
+    if (item.id.empty() && change.where.empty()) item.id = new_uuid_v7(records_.clock_.now(), records_.randomness_);
+    TRY_VOID(parse_body(item, std::move(change.body)));
+    const json::Value id = item.root()["id"];
+    if (change.kind == Change::Kind::update && id && !change.where.empty()) {
+        item.body_id = id.text();
+        if (!is_id(item.body_id)) {
+            return tl::unexpected(refusal(item, ErrorKind::invalid, "record.id-malformed", "An id has 1 to 64 letters, digits, '-' and '.'."));
+        }
+    } else if (change.kind == Change::Kind::update && id && id.text() != change.id) {
+        return tl::unexpected(refusal(item, ErrorKind::invalid, "record.id-mismatch",
+                                      "The id in the body is not the id in the address. Make them the same."));
+    }
+    return {};
+}
 
-    item.source = std::make_shared<const std::string>(std::move(change.body));
+Result<void> Records::Preparation::parse_body(Item& item, std::string body) {
+    const Change& change = item.change;
+    item.source = std::make_shared<const std::string>(std::move(body));
     auto parsed = json::parse_shared(item.source, 0, item.source->size(), {});
     if (!parsed) {
         Error error = std::move(parsed).error();
@@ -75,14 +91,11 @@ Result<void> Records::Preparation::parse_one(Item& item) {
         return tl::unexpected(std::move(error));
     }
     item.document = std::move(*parsed);
+    item.own_rows.reset();
     const json::Value root = item.root();
     if (!root.is_object() || root["resourceType"].text() != change.type) {
         return tl::unexpected(refusal(item, ErrorKind::invalid, "record.wrong-type",
                                       "The body must be a JSON object whose resourceType is " + change.type + "."));
-    }
-    if (change.kind == Change::Kind::update && root["id"] && root["id"].text() != change.id) {
-        return tl::unexpected(refusal(item, ErrorKind::invalid, "record.id-mismatch",
-                                      "The id in the body is not the id in the address. Make them the same."));
     }
     return {};
 }
@@ -112,78 +125,12 @@ Result<std::optional<store::Stored>> Records::Preparation::current_of(std::strin
     return std::optional(std::move(past.matches.front()));
 }
 
-Result<void> Records::Preparation::find_current(Item& item, std::size_t index) {
-    const Change& change = item.change;
-    if (change.kind == Change::Kind::create && !change.if_none_exist.empty()) TRY_VOID(find_existing(item, index));
-    const bool has_own_id = change.kind != Change::Kind::create || !change.id.empty();
-    if (has_own_id && !item.existing && !item.as) {
-        item.current = TRY(current_of(change.type, change.id));
-        const bool live = item.current && !item.current->deleted;
-        if (change.kind == Change::Kind::create && live) {
-            return tl::unexpected(refusal(item, ErrorKind::conflict, "record.exists", "There is a record with this id already. Update it instead."));
-        }
-        if (change.kind == Change::Kind::update && !live) {
-            if (records_.caller_.is_family())
-                return tl::unexpected(refusal(item, ErrorKind::not_found, "record.not-found", "There is no such record."));
-            TRY_VOID(records_.may('c', change.type));
-        }
-        if (change.if_match && (!live || item.current->version != *change.if_match)) {
-            return tl::unexpected(refusal(item, ErrorKind::stale, "record.changed",
-                                          "Somebody else changed this since version " + std::to_string(*change.if_match) +
-                                              ". Look at what is there now, and save again."));
-        }
-    }
-    if (item.as) return {};
-    const auto [other, fresh] = targets_.emplace(change.type + "/" + item.id, index);
-    if (!fresh) {
-        // Two conditional creates may well have found the same record; a write beside any other mention of it may not be.
-        if (item.existing && items_[other->second].existing) return {};
-        return tl::unexpected(refusal(item, ErrorKind::invalid, "commit.same-record-twice",
-                                      "One transaction changes the same record twice. Put both changes into one."));
-    }
-    return {};
-}
-
-Result<void> Records::Preparation::find_existing(Item& item, std::size_t index) {
-    const Change& change = item.change;
-    for (std::size_t earlier = 0; earlier < index; ++earlier) {
-        const Item& other = items_[earlier];
-        if (other.change.kind == Change::Kind::create && other.change.type == change.type && other.change.if_none_exist == change.if_none_exist) {
-            item.as = earlier;
-            return {};
-        }
-    }
-    TRY_VOID(records_.may('s', change.type));
-    auto query = search::parse_query(change.type, http::parse_form(change.if_none_exist), true, now_, records_.base_url_, records_.zone_);
-    if (!query) {
-        Error error = std::move(query).error();
-        return tl::unexpected(refusal(item, ErrorKind::invalid, error.code, "If-None-Exist: " + error.text));
-    }
-    if (query->clauses.empty()) {
-        return tl::unexpected(refusal(item, ErrorKind::invalid, "record.condition-empty", "If-None-Exist needs at least one search parameter."));
-    }
-    query->count = 2;
-    store::Page page = TRY(records_.store_.search(records_.sees_, *query));
-    if (page.matches.size() > 1) {
-        return tl::unexpected(refusal(item, ErrorKind::stale, "record.many-matches",
-                                      "More than one " + change.type + " fits the If-None-Exist condition. Make it narrower."));
-    }
-    store::Condition condition{std::move(*query), records_.sees_, {}};
-    if (!page.matches.empty()) {
-        item.current = std::move(page.matches.front());
-        item.id = item.current->id;
-        item.existing = true;
-        condition.expected_ids.push_back(item.id);
-    }
-    conditions_.push_back(std::move(condition));
-    return {};
-}
-
 Result<Records::Prepared> Records::Preparation::prepare() {
     now_ = std::chrono::floor<std::chrono::milliseconds>(records_.clock_.now());
     names_.clear();
     targets_.clear();
     resolved_.clear();
+    asked_.clear();
     there_.clear();
     conditions_.clear();
     problems_.clear();
@@ -191,6 +138,7 @@ Result<Records::Prepared> Records::Preparation::prepare() {
         Item& item = items_[i];
         item.current.reset();
         if (item.existing) item.id = item.change.id.empty() ? new_uuid_v7(now_, records_.randomness_) : item.change.id;
+        if (!item.change.where.empty()) item.id = item.body_id;
         item.existing = false;
         item.as.reset();
         TRY_VOID(find_current(item, i));

@@ -42,6 +42,8 @@ private:
         fhir::json::Document document;
         std::optional<fhir::search::IndexRows> own_rows;  // before any rewriting; only for conditional references within the commit
 
+        std::string body_id;        // of an update by `where`: the id its body asks for
+
         // of this try
         std::string id;
         std::optional<store::Stored> current;
@@ -50,6 +52,7 @@ private:
         fhir::json::Value root() const { return document.root(); }
         std::int64_t next_version() const { return current ? current->version + 1 : 1; }
         bool writes_body() const { return change.kind != Change::Kind::remove && !existing && !as; }
+        bool live() const { return current && !current->deleted; }
     };
     struct Resolved {  // a conditional reference, once a commit
         std::string id;
@@ -59,6 +62,13 @@ private:
     Result<std::optional<store::Stored>> current_of(std::string_view type, std::string_view id);
     Result<void> find_current(Item& item, std::size_t index);
     Result<void> find_existing(Item& item, std::size_t index);
+    Result<void> find_by_search(Item& item, std::size_t index);
+    // At most two, of which `conditions_` then keeps that they were found.
+    Result<std::vector<store::Stored>> found_by(const Item& item, const fhir::search::Query& query);
+    Result<fhir::search::Query> condition_of(const Item& item, std::string_view header, std::string_view text);
+    Result<void> check_versions(const Item& item) const;
+    Result<void> apply_patch(Item& item);
+    Result<void> parse_body(Item& item, std::string body);
     Result<void> may_write(const Item& item) const;
     Result<void> family_may_write(const Item& item, fhir::json::Value after, const std::optional<std::string>& patient_after) const;
     Result<void> keep_rules(const Item& item, fhir::json::Value after) const;
@@ -68,6 +78,7 @@ private:
     Result<void> check_literals(const Item& item, const Mentions& mentions, Changed& changed);
     Result<void> prepare_body(Item& item, Prepared& into, Changed& changed);
     Result<void> prepare_removal(Item& item, Prepared& into, Changed& changed);
+    static std::string path_of(const Item& item);
     Issue issue_at(const Item& item, std::string code, std::size_t offset, std::string text) const;
     Error refusal(const Item& item, ErrorKind kind, std::string code, std::string text) const;
 
@@ -82,6 +93,7 @@ private:
     Names names_;
     std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> targets_;  // "Type/id" that this commit writes or removes
     std::map<std::pair<std::string, std::string>, std::string> resolved_;         // conditional reference -> id
+    std::map<std::pair<std::string, std::string>, std::size_t> asked_;            // type and condition -> the first change under it
     std::unordered_map<std::string, bool, Hash, std::equal_to<>> there_;
     std::vector<store::Condition> conditions_;
     std::vector<Issue> problems_;

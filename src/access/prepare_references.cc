@@ -25,6 +25,7 @@ Result<std::string> Records::Preparation::resolve(const ConditionalReference& re
     };
     auto query = search::parse_query(reference.type, http::parse_form(reference.query), true, now_, records_.base_url_, records_.zone_);
     if (!query) return refuse(ErrorKind::invalid, "reference.condition", "Conditional reference: " + query.error().text);
+    TRY_VOID(records_.may_lead_through(query->clauses));
     if (query->clauses.empty()) return refuse(ErrorKind::invalid, "reference.condition", "A conditional reference needs at least one search parameter.");
     query->count = 2;
     store::Page page = TRY(records_.store_.search(records_.sees_, *query));

@@ -7,13 +7,16 @@
 
 #include "access/prepare.h"
 #include "base/log.h"
+#include "fhir/definitions/definitions.h"
 #include "http/message.h"
 
 namespace medhome::access {
 
 namespace {
 
-constexpr int tries = 5;
+// A few changes are prepared in a moment, and of many who want the same record each may need a turn of its own; a large bundle is not
+// prepared time and again.
+int tries(std::size_t changes) { return changes <= 10 ? 64 : 5; }
 
 std::string name_of(std::string_view type, std::string_view id) {
     std::string name;
@@ -127,6 +130,23 @@ Result<void> Records::may_lead_through(const std::vector<fhir::search::Clause>& 
     return {};
 }
 
+Result<store::Page> Records::changes(store::HistoryQuery query) {
+    if (!query.type.empty()) {
+        TRY_VOID(may('r', query.type));
+    } else if (!may('r', "*")) {
+        if (query.types.empty()) {
+            for (const auto type : fhir::definitions::resource_types()) query.types.emplace_back(fhir::definitions::type(type).name);
+        }
+        std::erase_if(query.types, [&](const std::string& type) { return !may('r', type).has_value(); });
+        if (query.types.empty()) return tl::unexpected(may('r', "*").error());
+    }
+    has_read_ = true;
+    if (!query.id.empty()) touched(query.type, query.id);
+    store::Page page = TRY(store_.changes(sees_, query));
+    for (const store::Stored& version : page.matches) touched(version.type, version.id);
+    return page;
+}
+
 Result<store::Page> Records::search(const fhir::search::Query& query) {
     TRY_VOID(may('s', query.type));
     TRY_VOID(may_lead_through(query.clauses));
@@ -180,9 +200,10 @@ Result<std::vector<store::Row>> Records::select(std::string_view sql, const stor
 
 Result<std::vector<Changed>> Records::commit(std::vector<Change> changes, Extras extras,
                                              const std::vector<std::pair<std::string, std::size_t>>& names, const std::vector<std::string>& paths) {
+    const int most = tries(changes.size());
     Preparation preparation(*this, std::move(changes), names, paths, extras);
     TRY_VOID(preparation.parse());
-    for (int attempt = 0; attempt < tries; ++attempt) {
+    for (int attempt = 0; attempt < most; ++attempt) {
         Prepared prepared = TRY(preparation.prepare());
         auto written = write(std::move(prepared), extras);
         if (written) return std::move(*written);

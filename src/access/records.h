@@ -26,8 +26,14 @@ struct Change {
     std::string type;
     std::string id;                          // update, remove; create: empty = a new UUIDv7, or the id it is to have
     std::string body;                        // JSON of the resource (create, update); id and meta.versionId/lastUpdated in it are replaced
-    std::optional<std::int64_t> if_match;    // the version it must be at
+    std::optional<std::int64_t> if_match;    // the version it must be at; 0: whichever, so long as it is there
+    std::vector<std::int64_t> if_none_match; // versions it must not be at; 0: it must not be there at all
     std::string if_none_exist;               // create: query text "identifier=..."; one match = that record, nothing written
+    // update, remove: instead of an id, query text. One match is the record meant; none creates (update), is not found (patch) or has
+    // nothing to do (remove); more are refused. It holds when the commit is applied: two that come at once do not both create.
+    std::string where;
+    // update: instead of `body`, makes the record as it shall be from the record as it stands. Called once a try.
+    std::function<Result<std::string>(fhir::json::Value current)> patch;
     bool unchanged_is_no_write = false;      // update: same content = no new version (imports)
 };
 
@@ -80,6 +86,8 @@ public:
     Result<store::Stored> read(std::string_view type, std::string_view id);
     Result<store::Stored> vread(std::string_view type, std::string_view id, std::int64_t version);
     Result<store::Page> history(std::string_view type, std::string_view id, int count, std::string_view cursor);
+    // What happened, newest first. A machine that may read some types is told of those alone.
+    Result<store::Page> changes(store::HistoryQuery query);
     Result<store::Page> search(const fhir::search::Query& query);
     // "Task?patient=...&status=..." for features; strict.
     Result<store::Page> search(std::string_view type_and_query);

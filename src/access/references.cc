@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/references.h"
-#include "fhir/validation/primitives.h"
 
 #include <array>
 #include <optional>
+
+#include "fhir/definitions/definitions.h"
+#include "fhir/validation/primitives.h"
 
 namespace medhome::access {
 
@@ -13,7 +15,7 @@ namespace json = fhir::json;
 
 namespace {
 
-// Strings that are told apart from names only by their element: an Identifier may well have a urn:uuid as its value.
+// Where R4 does not say what an element is: strings that may well look like a name, as the value of an Identifier does.
 bool never_a_name(std::string_view key) {
     constexpr std::array<std::string_view, 11> keys{"value", "valueString", "valueCode", "valueId",       "valueMarkdown", "id",
                                                     "code",  "display",     "text",      "resourceType", "description"};
@@ -53,10 +55,39 @@ std::string_view base_of(std::string_view full_url) {
     return full_url.substr(0, type + 1);
 }
 
+// "elements of type uri, url, oid and uuid" hold names; a canonical is a uri. Looked up for the few texts that are a name, from the root down.
+// Differs from the spec: a uuid or oid keeps its text, for Type/id is neither.
+bool may_hold_name(json::Value root, json::Value value, std::string_view key) {
+    using fhir::definitions::Primitive;
+    fhir::definitions::TypeIndex type = fhir::definitions::none;
+    const fhir::definitions::Element* element = nullptr;
+    for (json::Value at = root; at && at.begin() != value.begin();) {
+        if (at.is_object()) {
+            const json::Value own = at["resourceType"];
+            if (own) type = fhir::definitions::find_resource(own.text());
+        }
+        json::Value inside = at.first();
+        while (inside && !(inside.begin() <= value.begin() && value.begin() < inside.end())) inside = inside.next();
+        if (at.is_object() && inside) {
+            const std::string_view name = inside.key().starts_with('_') ? inside.key().substr(1) : inside.key();
+            element = type == fhir::definitions::none ? nullptr : fhir::definitions::find_element(type, name);
+            type = element ? element->type : fhir::definitions::none;
+        }
+        at = inside;
+    }
+    if (!element) return !never_a_name(key);
+    switch (element->primitive) {
+        case Primitive::uri:
+        case Primitive::url:
+        case Primitive::canonical: return true;
+        default: return false;
+    }
+}
+
 class Walk {
 public:
-    Walk(const Names& names, std::string_view own_name, std::string_view base_url)
-        : names_(names), own_base_(base_of(own_name)), base_url_(base_url) {}
+    Walk(json::Value root, const Names& names, std::string_view own_name, std::string_view base_url)
+        : root_(root), names_(names), own_base_(base_of(own_name)), base_url_(base_url) {}
 
     void visit(json::Value value, std::string_view key) {
         // What stands inside a kept Bundle names that Bundle's own entries.
@@ -118,7 +149,9 @@ private:
     void mention(json::Value value, std::string_view key) {
         const std::string_view text = value.text();
         if (key == "div") narrative(value);
-        else if ((text.starts_with("urn:") || text.starts_with("http")) && !never_a_name(key)) rename(value, text, false);
+        else if ((text.starts_with("urn:") || text.starts_with("http")) && named(text.substr(0, text.find("/_history/"))) && may_hold_name(root_, value, key)) {
+            rename(value, text, false);
+        }
     }
 
     // href="name" and src="name" of the XHTML. Quotes stand escaped in the source where they are double.
@@ -140,6 +173,7 @@ private:
         }
     }
 
+    json::Value root_;
     const Names& names_;
     std::string_view own_base_;
     std::string_view base_url_;
@@ -149,7 +183,7 @@ private:
 }  // namespace
 
 Mentions mentions_of(json::Value resource, const Names& names, std::string_view own_name, std::string_view base_url) {
-    Walk walk(names, own_name, base_url);
+    Walk walk(resource, names, own_name, base_url);
     walk.visit(resource, {});
     return walk.take();
 }

@@ -43,6 +43,21 @@ TEST(References, InUrisAndInTheNarrativeAreRewrittenToo) {
               R"({"text":{"div":"<div><a href=\"Patient/p1\">x</a><img src='Encounter/e1'/></div>"}})");
 }
 
+TEST(References, AreFoundByWhatR4SaysAnElementIs) {
+    const std::string name(child);
+    EXPECT_EQ(rewritten(R"({"resourceType":"Basic","extension":[{"url":"http://x.example","valueUri":")" + name + R"("},{"url":"http://x.example","valueUrl":")" + name +
+                        R"("},{"url":"http://x.example","valueUuid":")" + name + R"("},{"url":"http://x.example","valueOid":")" + name + R"("}]})"),
+              R"({"resourceType":"Basic","extension":[{"url":"http://x.example","valueUri":"Patient/p1"},{"url":"http://x.example","valueUrl":"Patient/p1"},{"url":"http://x.example","valueUuid":")" +
+                  name + R"("},{"url":"http://x.example","valueOid":")" + name + R"("}]})")
+        << "Type/id is no uuid and no oid";
+    for (const std::string text : {R"({"resourceType":"Task","note":[{"text":")" + name + R"("}]})", R"({"resourceType":"Organization","name":")" + name + R"(","alias":[")" + name + R"("]})",
+                                   R"({"resourceType":"Basic","extension":[{"url":"http://x.example","valueString":")" + name + R"("}]})"}) {
+        EXPECT_EQ(rewritten(text), text) << "a text that looks like a name is a text";
+    }
+    EXPECT_EQ(rewritten(R"({"resourceType":"Parameters","parameter":[{"name":"a","resource":{"resourceType":"Binary","securityContext":{"reference":")" + name + R"("}}}]})"),
+              R"({"resourceType":"Parameters","parameter":[{"name":"a","resource":{"resourceType":"Binary","securityContext":{"reference":"Patient/p1"}}}]})");
+}
+
 TEST(References, LeaveAloneAnIdentifierThatLooksLikeAName) {
     const std::string text = R"({"identifier":[{"system":"urn:ietf:rfc:3986","value":"urn:uuid:11111111-1111-4111-8111-111111111111"}]})";
     EXPECT_EQ(rewritten(text), text);

@@ -8,6 +8,8 @@
 
 namespace medhome::rest {
 
-Result<http::Response> take_bundle(const http::Request& request, access::Records& records);
+class Offered;
+
+Result<http::Response> take_bundle(const http::Request& request, access::Records& records, const Offered& offered);
 
 }  // namespace medhome::rest

@@ -1,66 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rest/rest_routes.h"
 
+#include <memory>
 #include <string>
 
-#include "rest/bundle.h"
 #include "rest/capability.h"
-#include "rest/everything.h"
 #include "rest/exchange.h"
-#include "rest/interactions.h"
-#include "rest/match.h"
-#include "rest/search.h"
+#include "rest/offered.h"
+#include "rest/pretty.h"
 
 namespace medhome::rest {
 
 namespace {
 
-using http::Method;
-using Interaction = Result<http::Response> (*)(const http::Request&, access::Records&);
+// _pretty=true, whatever was asked. https://hl7.org/fhir/R4/http.html#parameters
+http::Response as_asked(const http::Request& request, http::Response response) {
+    if (!pretty(request) || response.headers.get("Content-Type") != fhir_json || response.payload().empty()) return response;
+    response.body = prettied(response.payload());
+    response.shared_body.reset();
+    response.embedded_body = {};
+    return response;
+}
 
-constexpr std::size_t bundle_limit = std::size_t{64} << 20;
-constexpr std::size_t resource_limit = std::size_t{16} << 20;
+Result<http::Response> metadata(const http::Request& request, const Offered& offered) {
+    TRY_VOID(check_accept(request));
+    // "A list of resource types" or the whole: what is there is said in whole to each mode. https://hl7.org/fhir/R4/http.html#capabilities
+    for (const auto& [name, value] : http::parse_form(request.query)) {
+        if (name == "mode" && value != "full" && value != "normative" && value != "terminology") {
+            return fail(ErrorKind::invalid, "metadata.mode", "mode is full, normative or terminology.");
+        }
+    }
+    return json_response(200, capability_statement(base_of(request), offered));
+}
 
 }  // namespace
 
-void add_routes(access::Gate& gate, http::Router& router) {
+void add_routes(access::Gate& gate, http::Router& router, const Settings& settings) {
+    const auto offered = std::make_shared<const Offered>(settings);
     // The family app has its own addresses; through FHIR a family reads, and Records refuses its writes.
     const access::Gate::Allows anyone{.staff = true, .family = true, .machine = true};
     const access::Gate::Allows writers{.staff = true, .machine = true};
     for (const std::string base : {"/fhir", "/t/{practice}/fhir"}) {
-        http::Route metadata;
-        metadata.pattern = base + "/metadata";
-        metadata.summary = "Capability statement";
-        metadata.handler = [](const http::Request& request) { return json_response(200, capability_statement(base_of(request))); };
-        router.add(std::move(metadata));
-
-        const auto add = [&](Method method, const std::string& path, std::string summary, Interaction interaction,
-                             const access::Gate::Allows& allows, std::size_t limit = resource_limit) {
-            http::Route route;
-            route.method = method;
-            route.pattern = base + path;
-            route.summary = std::move(summary);
-            route.body_limit = limit;
-            gate.add(router, std::move(route), allows, access::Purpose::treatment, interaction);
+        http::Route open;
+        open.pattern = base + "/metadata";
+        open.summary = "Capability statement";
+        open.handler = [offered, &gate](const http::Request& request) {
+            Result<http::Response> answer = metadata(request, *offered);
+            return answer ? as_asked(request, std::move(*answer)) : gate.refusal(answer.error(), request);
         };
-        add(Method::POST, "", "Transaction or batch", take_bundle, writers, bundle_limit);
-        add(Method::POST, "/", "Transaction or batch, as some clients write the base", take_bundle, writers, bundle_limit);
-        add(Method::GET, "", "Search of all types", search_system, anyone);
-        add(Method::GET, "/", "Search of all types, as some clients write the base", search_system, anyone);
-        add(Method::POST, "/_search", "Search of all types by form", search_system, anyone);
-        add(Method::GET, "/{type}/{id}/{inner}", "Search in a compartment", search_compartment, anyone);
-        add(Method::POST, "/{type}/{id}/{inner}/_search", "Search in a compartment by form", search_compartment, anyone);
-        add(Method::GET, "/{type}", "Search", search_type, anyone);
-        add(Method::POST, "/{type}/_search", "Search by form", search_type, anyone);
-        add(Method::POST, "/{type}", "Create", create_one, writers);
-        add(Method::GET, "/{type}/{id}", "Read", read_one, anyone);
-        add(Method::GET, "/Patient/{id}/$everything", "Everything about one child", everything_of, anyone);
-        add(Method::POST, "/Patient/{id}/$everything", "Everything about one child, asked with Parameters", everything_of, anyone);
-        add(Method::POST, "/Patient/$match", "Who of the children somebody may be", match_patient, writers);
-        add(Method::PUT, "/{type}/{id}", "Update", update_one, writers);
-        add(Method::DELETE, "/{type}/{id}", "Delete", delete_one, writers);
-        add(Method::GET, "/{type}/{id}/_history", "History", history_of, anyone);
-        add(Method::GET, "/{type}/{id}/_history/{version}", "Read a version", read_version, anyone);
+        router.add(std::move(open));
+        for (const Interaction& one : offered->routes()) {
+            http::Route route;
+            route.method = one.method;
+            route.pattern = base + std::string(one.path);
+            route.summary = one.summary;
+            route.body_limit = one.body_limit;
+            gate.add(router, std::move(route), one.whom == Whom::all ? anyone : writers, access::Purpose::treatment,
+                     [offered, handle = one.handle](const http::Request& request, access::Records& records) -> Result<http::Response> {
+                         return as_asked(request, TRY(handle(request, records)));
+                     });
+        }
     }
 }
 

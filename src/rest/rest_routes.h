@@ -5,9 +5,10 @@
 
 #include "access/gate.h"
 #include "http/router.h"
+#include "rest/settings.h"
 
 namespace medhome::rest {
 
-void add_routes(access::Gate& gate, http::Router& router);
+void add_routes(access::Gate& gate, http::Router& router, const Settings& settings = {});
 
 }  // namespace medhome::rest

@@ -26,6 +26,5 @@ Result<std::string> searchset(access::Records& records, std::string_view base, s
 Result<http::Response> search_type(const http::Request& request, access::Records& records);
 Result<http::Response> search_system(const http::Request& request, access::Records& records);
 Result<http::Response> search_compartment(const http::Request& request, access::Records& records);
-Result<http::Response> history_of(const http::Request& request, access::Records& records);
 
 }  // namespace medhome::rest

@@ -10,6 +10,7 @@
 #include "access/gate.h"
 #include "http/router.h"
 #include "rest/export/exports.h"
+#include "rest/settings.h"
 #include "server/site.h"
 
 namespace medhome::server {
@@ -18,6 +19,7 @@ struct AppOptions {
     std::string base_url;  // of FHIR, as the outside sees it: "https://records.example.org/fhir"; references under it are our own
     std::string zone = "UTC";
     rest::ExportOptions exports = {};  // without a folder, none are offered
+    rest::Settings fhir;
 };
 
 class App {

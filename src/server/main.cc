@@ -53,6 +53,8 @@ int main(int argc, char** argv) {
     serve->add_option("--workers", serving.workers, "Requests that may wait for the disk at once")->capture_default_str()->check(CLI::Range(1, 512));
     serve->add_option("--export-folder", serving.export_folder, "Where the files of Bulk Data exports lie; servers that share a database share it (beside the database unless said)");
     serve->add_option("--export-kept", serving.export_kept_seconds, "Seconds that they can be fetched")->capture_default_str()->check(CLI::Range(1, 30 * 86400));
+    serve->add_flag("--delete-many", serving.fhir.delete_many, "A conditional DELETE takes all records that fit, not one alone");
+    serve->add_option("--if-match-required", serving.fhir.if_match_required, "Types whose changes must say by If-Match which version they mean, or *")->delimiter(',');
     serve->add_flag("--quiet", serving.quiet, "No log line a request");
     serve->add_flag("--log-plans", serving.log_plans, "A log line for each statement of the database: how it is run");
 

@@ -115,6 +115,7 @@ Result<void> serve(const ServeOptions& options) {
     app_options.exports.kept = std::chrono::seconds(options.export_kept_seconds);
     app_options.exports.base_url = app_options.base_url;
     app_options.exports.zone = app_options.zone;
+    app_options.fhir = options.fhir;
     App app(*site, app_options);
 
     http::ServerOptions http_options;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "rest/settings.h"
 
 namespace medhome::server {
 
@@ -20,6 +21,7 @@ struct ServeOptions {
     std::string export_folder;        // for the files of Bulk Data exports; empty: beside the database
     int export_kept_seconds = 86400;  // how long they can be fetched
     bool quiet = false;      // no line a request
+    rest::Settings fhir;     // what the site decides about its FHIR interface
     bool log_plans = false;  // a line for each statement of the database, and how it is run
 };
 

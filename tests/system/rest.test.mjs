@@ -187,10 +187,9 @@ test('If-None-Match may name several versions; what is not offered says so', asy
     assert.equal((await fhir.read(`Patient/${made.id}`, { 'If-None-Match': tags })).status, 304, tags);
   }
   assert.equal((await fhir.read(`Patient/${made.id}`, { 'If-None-Match': 'W/"2"' })).status, 200);
-  const history = await fhir.read('Patient/_history');
-  assert.equal(history.status, 404);
-  assert.equal(problem(history).code, 'not-supported');
-  assert.equal(problem(await fhir.send('PATCH', `Patient/${made.id}`, '[]')).code, 'not-supported');
+  const everything = await fhir.read('Patient/$never-heard-of');
+  assert.equal(everything.status, 404);
+  assert.equal(problem(everything).code, 'not-supported');
 });
 
 test('a batch does what can be done and says what cannot', async () => {

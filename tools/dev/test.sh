@@ -188,6 +188,12 @@ run_long() {
         ((failed_sum > before)) || touch "$marks/differential-$seed"
     done
     unset DIFFERENTIAL_QUERIES DIFFERENTIAL_SEED
+    if [[ -e $marks/concurrency ]]; then ((++passed_sum))
+    else
+        before=$failed_sum
+        CONCURRENCY_ROUNDS=500 node_tests "32 clients at once, 500 rounds" concurrency tests/system/concurrency.test.mjs
+        ((failed_sum > before)) || touch "$marks/concurrency"
+    fi
     for preset in asan tsan; do
         [[ -e $marks/$preset ]] && { ((++passed_sum)); continue; }
         if in_part "$preset: compile" compile_tests "$preset" && sanitized "$preset"; then touch "$marks/$preset"; report "$preset" 1 0; else report "$preset" 0 1; fi
