@@ -50,7 +50,7 @@ TEST(References, AreFoundByWhatR4SaysAnElementIs) {
               R"({"resourceType":"Basic","extension":[{"url":"http://x.example","valueUri":"Patient/p1"},{"url":"http://x.example","valueUrl":"Patient/p1"},{"url":"http://x.example","valueUuid":")" +
                   name + R"("},{"url":"http://x.example","valueOid":")" + name + R"("}]})")
         << "Type/id is no uuid and no oid";
-    for (const std::string text : {R"({"resourceType":"Task","note":[{"text":")" + name + R"("}]})", R"({"resourceType":"Organization","name":")" + name + R"(","alias":[")" + name + R"("]})",
+    for (const std::string& text : {R"({"resourceType":"Task","note":[{"text":")" + name + R"("}]})", R"({"resourceType":"Organization","name":")" + name + R"(","alias":[")" + name + R"("]})",
                                    R"({"resourceType":"Basic","extension":[{"url":"http://x.example","valueString":")" + name + R"("}]})"}) {
         EXPECT_EQ(rewritten(text), text) << "a text that looks like a name is a text";
     }

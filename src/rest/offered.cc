@@ -76,7 +76,9 @@ std::vector<Operation> operations(const Offered& offered) {
     return all;
 }
 
-Offered::Offered(const Settings& settings) : settings_(settings), interactions_(rest::interactions(*this)), operations_(rest::operations(*this)), routes_(interactions_) {
+Offered::Offered(const Settings& settings, std::vector<Operation> more)
+    : settings_(settings), interactions_(rest::interactions(*this)), operations_(rest::operations(*this)), routes_(interactions_) {
+    for (Operation& operation : more) operations_.push_back(std::move(operation));
     add_operations();
     for (std::size_t i = 0; i < routes_.size(); ++i) {
         http::Route route;
@@ -108,7 +110,8 @@ void Offered::add_operations() {
         route.method = address.second;
         route.path = patterns_.emplace_back(address.first);
         route.summary = several.front()->definition;
-        route.whom = std::all_of(several.begin(), several.end(), [](const Operation* one) { return one->changes; }) ? Whom::writers : Whom::all;
+        // Those of one name are for the same people.
+        route.whom = several.front()->changes ? Whom::writers : several.front()->whom;
         for (const Operation* one : several) route.body_limit = std::max(route.body_limit, one->body_limit);
         route.handle = [several](const http::Request& request, access::Records& records) -> Result<http::Response> {
             const std::string_view type = request.path_value("type");

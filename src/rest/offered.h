@@ -25,8 +25,8 @@ using Handler = std::function<Result<http::Response>(const http::Request&, acces
 inline constexpr std::size_t bundle_limit = std::size_t{64} << 20;
 inline constexpr std::size_t resource_limit = std::size_t{16} << 20;
 
-// Who may come in: everybody who is signed in, or only who may change the record (no family: it has its own addresses).
-enum class Whom { all, writers };
+// Who may come in: everybody who is signed in, only who may change the record (no family: it has its own addresses), or administrators and machines.
+enum class Whom { all, writers, administrators };
 
 struct Interaction {
     http::Method method = http::Method::GET;
@@ -55,11 +55,13 @@ struct Operation {
     Handler handle = {};                  // path_value("type") and ("id") where the address has them
     std::size_t body_limit = resource_limit;
     bool by_get = true;                   // also by GET, where it changes nothing
+    Whom whom = Whom::all;                // of one that changes nothing
 };
 
 class Offered {
 public:
-    explicit Offered(const Settings& settings);
+    // more: operations that need what only the server has at hand.
+    explicit Offered(const Settings& settings, std::vector<Operation> more = {});
     Offered(const Offered&) = delete;
     Offered& operator=(const Offered&) = delete;
 

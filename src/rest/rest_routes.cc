@@ -35,11 +35,13 @@ Result<http::Response> metadata(const http::Request& request, const Offered& off
 
 }  // namespace
 
-void add_routes(access::Gate& gate, http::Router& router, const Settings& settings) {
-    const auto offered = std::make_shared<const Offered>(settings);
+void add_routes(access::Gate& gate, http::Router& router, const Settings& settings, std::vector<Operation> more) {
+    const auto offered = std::make_shared<const Offered>(settings, std::move(more));
     // The family app has its own addresses; through FHIR a family reads, and Records refuses its writes.
     const access::Gate::Allows anyone{.staff = true, .family = true, .machine = true};
     const access::Gate::Allows writers{.staff = true, .machine = true};
+    const access::Gate::Allows administrators{.staff = true, .machine = true, .admin_only = true};
+    const auto allows = [&](Whom whom) { return whom == Whom::all ? anyone : whom == Whom::writers ? writers : administrators; };
     for (const std::string base : {"/fhir", "/t/{practice}/fhir"}) {
         http::Route open;
         open.pattern = base + "/metadata";
@@ -55,7 +57,7 @@ void add_routes(access::Gate& gate, http::Router& router, const Settings& settin
             route.pattern = base + std::string(one.path);
             route.summary = one.summary;
             route.body_limit = one.body_limit;
-            gate.add(router, std::move(route), one.whom == Whom::all ? anyone : writers, access::Purpose::treatment,
+            gate.add(router, std::move(route), allows(one.whom), access::Purpose::treatment,
                      [offered, handle = one.handle](const http::Request& request, access::Records& records) -> Result<http::Response> {
                          return as_asked(request, TRY(handle(request, records)));
                      });

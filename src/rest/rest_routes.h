@@ -3,12 +3,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
 #include "access/gate.h"
 #include "http/router.h"
+#include "rest/offered.h"
 #include "rest/settings.h"
 
 namespace medhome::rest {
 
-void add_routes(access::Gate& gate, http::Router& router, const Settings& settings = {});
+void add_routes(access::Gate& gate, http::Router& router, const Settings& settings = {}, std::vector<Operation> more = {});
 
 }  // namespace medhome::rest

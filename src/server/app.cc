@@ -91,7 +91,7 @@ App::App(Site& site, const AppOptions& options) : exports_(site.machinery(), opt
     });
 
     gate_->add_session_routes(router_);
-    rest::add_routes(*gate_, router_, options.fhir);
+    rest::add_routes(*gate_, router_, options.fhir, rest::export_operations(exports_));
     rest::add_export_routes(*gate_, router_, exports_);
     care::add_routes(*gate_, router_);
     add_page_routes(*gate_, router_, *site.store, options.base_url.substr(0, options.base_url.rfind('/')));
