@@ -391,6 +391,10 @@ public:
     Result<store::Page> history(const V& sees, std::string_view type, std::string_view id, int count, std::string_view cursor) override {
         return real_.history(sees, type, id, count, cursor);
     }
+    Result<std::vector<store::Stored>> read_all(const V& sees, const std::vector<std::pair<std::string, std::string>>& names, std::optional<Instant> at) override {
+        return real_.read_all(sees, names, at);
+    }
+    Result<store::Page> standing(const V& sees, std::string_view type, const store::Standing& asked) override { return real_.standing(sees, type, asked); }
     Result<store::Page> changes(const V& sees, const store::HistoryQuery& query) override { return real_.changes(sees, query); }
     Result<store::Page> search(const V& sees, const fhir::search::Query& query) override { return real_.search(sees, query); }
     Result<store::Page> compartment(const V& sees, std::string_view patient, const std::vector<std::string>& types, int count, std::string_view cursor) override {
