@@ -64,7 +64,7 @@ export class Generator {
     const record = this.record();
     const forms = new Set();
     const pairs = [];
-    const makers = { plain: 46, missing: 4, or: 7, chain: 14, has: 9, own: 5, negative: 4, list: 1, system: 2, compartment: 3 };
+    const makers = { plain: 46, missing: 4, or: 7, chain: 18, has: 13, own: 5, negative: 4, list: 1, system: 2, compartment: 3 };
     let at = this.random.below(Object.values(makers).reduce((a, b) => a + b, 0));
     const kind = Object.keys(makers).find((name) => (at -= makers[name]) < 0);
     const add = (clause) => {
@@ -99,7 +99,7 @@ export class Generator {
       pairs.push(['_list', list.id]);
       forms.add('_list');
     } else {
-      const made = { plain: () => this.plain(record), missing: () => this.missing(record), or: () => this.either(record), chain: () => this.chain(record, 1 + this.random.below(3)), has: () => this.has(record, 1 + this.random.below(2)), own: () => this.#common(record), negative: () => this.plain(record, true) }[kind]();
+      const made = { plain: () => this.plain(record), missing: () => this.missing(record), or: () => this.either(record), chain: () => this.chain(record, this.random.of([1, 2, 2, 3, 3])), has: () => this.has(record, 1 + this.random.below(2)), own: () => this.#common(record), negative: () => this.plain(record, true) }[kind]();
       if (!add(made)) return null;
       const more = this.random.chance(0.3) ? 1 + this.random.below(2) : 0;
       for (let count = 0; count < more; ++count) add(this.random.chance(0.8) ? this.plain(record) : this.missing(record));
@@ -233,8 +233,10 @@ export class Generator {
   chain(record, depth) {
     const references = this.#parameters(record, (parameter) => parameter.type === 'reference' && [...this.oracle.leadsTo(record, parameter)].length > 0);
     if (!references.length) return null;
-    const parameter = this.random.of(references);
-    const target = this.oracle.byName.get(this.random.of([...this.oracle.leadsTo(record, parameter)]));
+    // Where more steps are wanted, by way of a record that itself refers to others.
+    const ways = references.flatMap((each) => [...this.oracle.leadsTo(record, each)].map((name) => [each, this.oracle.byName.get(name)]));
+    const onwards = depth > 1 ? ways.filter(([, to]) => this.#parameters(to, (each) => each.type === 'reference' && [...this.oracle.leadsTo(to, each)].length > 0).length) : [];
+    const [parameter, target] = this.random.of(onwards.length ? onwards : ways);
     let rest = depth > 1 ? (this.random.chance(0.15) ? this.has(target, 1) : this.chain(target, depth - 1)) : null;
     rest ??= this.random.chance(0.1) ? this.missing(target) : this.random.chance(0.1) ? { name: '_id', value: target.id, forms: [] } : this.plain(target);
     if (!rest) return null;
@@ -247,7 +249,8 @@ export class Generator {
   has(record, depth) {
     const referring = this.referring.get(record.name);
     if (!referring?.length) return null;
-    const [from, code] = this.random.of(referring);
+    const referred = depth > 1 ? referring.filter(([one]) => this.referring.has(one.name)) : [];
+    const [from, code] = this.random.of(referred.length ? referred : referring);
     let rest = depth > 1 ? this.has(from, depth - 1) : this.random.chance(0.15) ? this.chain(from, 1) : null;
     rest ??= this.random.chance(0.1) ? this.missing(from) : this.plain(from);
     if (!rest) return null;
