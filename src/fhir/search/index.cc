@@ -199,7 +199,9 @@ private:
         if (unit["system"].text() != ucum_system || (from && to && low["code"].text() != high["code"].text())) return;
         const auto first = from ? measured(*from, unit["code"].text()) : std::nullopt, last = to ? measured(*to, unit["code"].text()) : std::nullopt;
         if ((from && !first) || (to && !last)) return;
-        between(branch, first ? first->number.value : -most, last ? last->number.value : most, first ? first->unit : last->unit, canonical_system());
+        const auto& either = first ? first : last;  // one of the two ends is there, and both are in one unit
+        if (!either) return;
+        between(branch, first ? first->number.value : -most, last ? last->number.value : most, either->unit, canonical_system());
     }
 
     void quantity(Branch branch, Value value) {
