@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { join } from 'node:path';
@@ -319,6 +319,70 @@ test('a killed server goes on where it was: nothing twice, nothing lost, and not
   } finally {
     await busy.stop();
   }
+});
+
+test('while many write, one export after the other with _since misses nothing and tells nothing twice', async () => {
+  const busy = await new Site().start(['--quiet']);
+  try {
+    const client = await busy.client();
+    let writing = true;
+    const written = new Set();
+    const removed = new Set();
+    const writers = Array.from({ length: 8 }, async (_, n) => {
+      for (let m = 0; writing; ++m) {
+        const answer = await client.create({ resourceType: 'Basic', code: { text: `${n}-${m}` } });
+        assert.equal(answer.status, 201, answer.text);
+        written.add(answer.json.id);
+        if (m % 7 === 3) {
+          assert.ok((await client.remove(`Basic/${answer.json.id}`)).status < 300);
+          removed.add(answer.json.id);
+        }
+      }
+    });
+    const told = new Map();
+    const gone = new Set();
+    let since = null;
+    const one = async () => {
+      const manifest = (await finished(await kickOff(`$export?_type=Basic${since ? `&_since=${encodeURIComponent(since)}` : ''}`, {}, client), client)).json;
+      for (const { id } of (await fetched(manifest.output, client)).Basic ?? []) told.set(id, (told.get(id) ?? 0) + 1);
+      for (const bundle of (await fetched(manifest.deleted, client)).Bundle ?? []) for (const entry of bundle.entry) gone.add(entry.request.url.slice('Basic/'.length));
+      since = manifest.transactionTime;
+    };
+    for (let n = 0; n < 6; ++n) await one();
+    writing = false;
+    await Promise.all(writers);
+    await one();
+    assert.ok(written.size > 50, String(written.size));
+    for (const id of written) {
+      if (removed.has(id)) assert.ok(gone.has(id) || !told.has(id), `what was told and then removed is told to be gone: ${id}`);
+      else assert.equal(told.get(id), 1, `${id} is told once`);
+    }
+    client.close();
+  } finally {
+    await busy.stop();
+  }
+});
+
+test('medhome export writes a folder that medhome import brings into another site, whole', async () => {
+  const folder = join(site.folder, 'out');
+  const done = await site.run(['export', folder]);
+  assert.equal(done.code, 0, done.stderr);
+  assert.match(done.stdout.trim().split('\n').at(-1), /^\d+ records in \d+ files, as they stood at \d{4}-/);
+  const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  assert.deepEqual(readdirSync(folder).sort(), ['manifest.json', ...manifest.output.map((file) => file.url)].sort());
+  const lines = manifest.output.flatMap((file) => gunzipSync(readFileSync(join(folder, file.url))).toString().split('\n').filter(Boolean));
+  assert.equal(lines.length, manifest.output.reduce((sum, file) => sum + file.count, 0));
+  const refused = await site.run(['export', folder]);
+  assert.equal(refused.code, 1, 'it writes over nothing');
+  const typed = await site.run(['export', join(site.folder, 'patients'), '--type', 'Patient']);
+  assert.equal(typed.code, 0, typed.stderr);
+  assert.deepEqual(readdirSync(join(site.folder, 'patients')).sort(), ['Patient-1.ndjson.gz', 'manifest.json']);
+  assert.equal((await site.run(['export', join(site.folder, 'nothing'), '--type', 'Patiens'])).code, 1);
+
+  const second = new Site();
+  const brought = await second.run(['import', ...manifest.output.map((file) => join(folder, file.url))]);
+  assert.equal(brought.code, 0, brought.stderr);
+  assert.match(brought.stdout, new RegExp(`${lines.length} entries: ${lines.length} stored, 0 unchanged, 0 rejected`));
 });
 
 test('files are removed when their time is over', async () => {
