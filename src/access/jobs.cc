@@ -158,6 +158,9 @@ Result<std::optional<Job>> Jobs::take(std::string_view kind, std::string_view ho
 }
 
 Result<void> Jobs::renew(Records& records, const Job& job, std::string_view holder, std::int64_t progress) {
+    const auto disabled = TRY(with_.store.select_site(
+        "SELECT id FROM access_client WHERE id = ?1 AND disabled = 1 UNION ALL SELECT id FROM access_account WHERE id = ?1 AND disabled = 1", {job.caller.account_id}));
+    if (!disabled.empty()) return fail(ErrorKind::forbidden, "job.caller-gone", "Who asked for this may not call any more.");
     Extras extras;
     extras.statements.push_back({"UPDATE access_job SET lease_ends = ?1, progress = ?2 WHERE id = ?3 AND state = 'running' AND holder = ?4",
                                  {to_number(with_.clock.now() + job_lease), progress, job.id, std::string(holder)},

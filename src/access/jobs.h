@@ -55,7 +55,8 @@ public:
 
     // The oldest job that waits or whose holder is gone; now held by `holder`.
     Result<std::optional<Job>> take(std::string_view kind, std::string_view holder);
-    // What the holder read since the last call is on the audit trail, and the lease its own for a while longer; conflict, job.not-yours, when it is not.
+    // What the holder read since the last call is on the audit trail, and the lease its own for a while longer; conflict, job.not-yours, when it is not;
+    // forbidden, job.caller-gone, when the account or client it works for was disabled meanwhile.
     Result<void> renew(Records& records, const Job& job, std::string_view holder, std::int64_t progress);
     // What the owner was told of the job is on the trail, durably, before they hear it.
     Result<void> told(Records& records, const Job& job);

@@ -114,6 +114,17 @@ TEST_F(JobsTest, CancelledWhileItRunsItsHolderIsTold) {
     EXPECT_EQ(jobs.renew(records, job, "server", 1).error().code, "job.not-yours");
 }
 
+TEST_F(JobsTest, WhenWhoAskedWasDisabledMeanwhileNothingMoreIsReadForThem) {
+    const Client client = must(add_client(machinery(), "partner", 1, {"system/*.rs"}));
+    begun(client.id);
+    Jobs jobs(machinery());
+    const Job job = *must(jobs.take("export", "server"));
+    Records records = jobs.records_of(job, "$export", "", "UTC");
+    must(jobs.renew(records, job, "server", 1));
+    must(disable_client(machinery(), client.id));
+    EXPECT_EQ(jobs.renew(records, job, "server", 2).error().code, "job.caller-gone");
+}
+
 TEST_F(JobsTest, NoMoreThanAreAllowedAtOnce) {
     const JobLimits limits{.of_all = 3, .of_caller = 2};
     begun("client", limits);
