@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { Site } from '../support/medhome.mjs';
 
 // Tables of a few rows in any practice: its staff's accounts, who is away, how it works, names of resource types.
-const small = new Set(['access_link', 'access_account', 'access_practice', 'resource_type', 'care_away', 'care_promise', 'care_routing', 'care_role_name', 'care_visit_type', 'site']);
+const small = new Set(['access_link', 'access_account', 'access_practice', 'resource_type', 'access_job_kind', 'care_away', 'care_promise', 'care_routing', 'care_role_name', 'care_visit_type', 'site']);
 
 let site, accounts;
 before(async () => {
@@ -100,6 +100,31 @@ test('chains, several types, compartments and includes read through an index', a
   searches.push(`Patient/${child}/*?_count=5`, `Patient/${child}/Observation?_sort=-date`);
   const before = plans().length;
   for (const search of searches) assert.equal((await client.read(search)).status, 200, search);
+  client.close();
+  const asked = plans().slice(before);
+  assert.ok(asked.length > 20, `${asked.length} statements`);
+  const wrong = asked.map((one) => [complaint(one), one]).filter(([what]) => what);
+  assert.equal(wrong.length, 0, wrong.map(([what, { sql, plan }]) => `${what}\n  ${sql}\n  ${plan}`).join('\n\n'));
+});
+
+test('everything of a child, a match and exports read through an index', async () => {
+  const client = await site.client();
+  const before = plans().length;
+  const child = (await client.read('Patient?_count=1')).json.entry[0].resource;
+  assert.equal((await client.read(`Patient/${child.id}/$everything`)).status, 200);
+  const person = { resourceType: 'Patient', name: child.name, birthDate: child.birthDate, telecom: [{ system: 'phone', value: '217-555-0100' }], identifier: [{ system: 'urn:x', value: '1' }] };
+  assert.equal((await client.send('POST', 'Patient/$match', { resourceType: 'Parameters', parameter: [{ name: 'resource', resource: person }] })).status, 200);
+  const group = await client.create({ resourceType: 'Group', type: 'person', actual: true, member: [{ entity: { reference: `Patient/${child.id}` } }] });
+  const later = encodeURIComponent('2020-01-01T00:00:00Z');
+  for (const path of ['$export', `$export?_since=${later}`, `Patient/$export?_since=${later}`, `Group/${group.json.id}/$export`]) {
+    const asked = await client.read(path, { Prefer: 'respond-async' });
+    assert.equal(asked.status, 202, asked.text);
+    const status = new URL(asked.headers['content-location']).pathname;
+    let answer;
+    while ((answer = await client.read(status)).status === 202) await new Promise((resolve) => { setTimeout(resolve, 50); });
+    assert.equal(answer.status, 200, answer.text);
+    assert.equal((await client.remove(status)).status, 202);
+  }
   client.close();
   const asked = plans().slice(before);
   assert.ok(asked.length > 20, `${asked.length} statements`);
