@@ -398,7 +398,7 @@ Result<Clause> ClauseReader::composite(const tables::Parameter& parameter, std::
                 continue;
             }
             const Term& named = first.terms.front();
-            if (named.any_value) return bad_value(whole_, "the part before the $ needs a code, not a system alone.");
+            if (named.any_value) return unsupported("search.not-supported", fmt::format("{}: the part before the $ needs a code; a system alone is not supported there.", whole_));
             second.branches.clear();  // rows of the pair alone; that the first is there follows, and is a code to find it by
             for (const std::uint64_t each : named.values.empty() ? std::vector<std::uint64_t>{named.value} : named.values) {
                 second.branches.push_back(paired(way.branch, each, named.system));
