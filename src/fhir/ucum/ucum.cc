@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <span>
 #include <utility>
 #include <vector>
@@ -50,7 +51,7 @@ bool multiply(Unit& a, const Unit& b, int sign) {
     }
     for (std::size_t i = 0; i < a.exponents.size(); ++i) {
         const int sum = a.exponents[i] + sign * b.exponents[i];
-        if (sum > 100 || sum < -100) return false;
+        if (std::abs(sum) > most_exponent) return false;
         a.exponents[i] = static_cast<std::int8_t>(sum);
     }
     std::vector<Unit::Arbitrary> all;
@@ -60,8 +61,10 @@ bool multiply(Unit& a, const Unit& b, int sign) {
     for (const Unit::Arbitrary& one : b.arbitrary) {
         if (!one.atom) continue;
         const auto same = std::ranges::find(all, one.atom, &Unit::Arbitrary::atom);
-        if (same == all.end()) all.push_back({one.atom, static_cast<std::int8_t>(sign * one.exponent)});
-        else same->exponent = static_cast<std::int8_t>(same->exponent + sign * one.exponent);
+        const int sum = (same == all.end() ? 0 : same->exponent) + sign * one.exponent;
+        if (std::abs(sum) > most_exponent) return false;
+        if (same == all.end()) all.push_back({one.atom, static_cast<std::int8_t>(sum)});
+        else same->exponent = static_cast<std::int8_t>(sum);
     }
     std::erase_if(all, [](const Unit::Arbitrary& one) { return one.exponent == 0; });
     std::ranges::sort(all, {}, &Unit::Arbitrary::atom);

@@ -36,6 +36,8 @@ TEST(Ucum, RefusesWhatIsNoUnit) {
     }
     EXPECT_FALSE(parse(std::string(5000, '(')));
     EXPECT_FALSE(parse("m99999999999"));
+    EXPECT_FALSE(parse("sr44")) << "its canonical form, rad88, could not be read again";
+    EXPECT_FALSE(parse("[iU]60.[iU]60.[iU]60"));
 }
 
 TEST(Ucum, ConvertsExactly) {
