@@ -78,8 +78,12 @@ private:
     // values.cc
     void value_rules(const Item& item, const ElementRule& rule, const Place& place);
     void bound(const Item& item, const ElementRule& rule, const Place& place);
-    void constraints(const Item& item, const ElementRule& rule, const Place& place);
     terminology::Answer is_in(const Item& item, std::string_view value_set);
+
+    // constraints.cc
+    void constraints(const Item& item, const ElementRule& rule, const Place& place);
+    bool is_among(std::string_view expression, Value holder);
+    path::Environment environment();
 
     // slicing.cc
     void slices(const std::vector<Item>& items, const ElementRule& rule, const ElementRule& discriminating, const Place& parent);
@@ -100,7 +104,7 @@ private:
     void inside(Value object, TypeIndex type, TypeIndex owner, const Place& place, const std::string& path);
     void whole(Value resource, TypeIndex type, const Place& place);
     void coding(Value coding, const Place& place);
-    void extension(Value value, bool is_modifier, const Place& place, const std::string& holder_path, TypeIndex holder_type, TypeIndex owner_type,
+    void extension(Value value, Value holder, bool is_modifier, const Place& place, const std::string& holder_path, TypeIndex holder_type, TypeIndex owner_type,
                    std::string_view outer_url);
 
     const packages::Definition* beside() const { return profile_ ? profile_->definition : nullptr; }
@@ -113,6 +117,7 @@ private:
     std::vector<Around> around_;
     std::map<std::pair<const char*, const Profile*>, bool> known_;  // whether the value there conforms; while it is asked: yes
     std::vector<std::pair<const char*, const Profile*>> applied_;
+    std::string_view outer_extension_;  // the url of the extension around the place, nearest
     Budget budget_;
     int depth_ = 0;
 };

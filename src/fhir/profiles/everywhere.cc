@@ -62,6 +62,8 @@ void Checker::whole(Value resource, TypeIndex type, const Place& place) {
 void Checker::inside(Value object, TypeIndex type, TypeIndex owner, const Place& place, const std::string& path) {
     if (!object.is_object() || type == definitions::none || !step(place)) return;
     ++depth_;
+    const std::string_view outer_extension = outer_extension_;
+    if (type == known_types().extension) outer_extension_ = object["url"].text();
     if (options_.look_everywhere && type == known_types().coding) coding(object, place);
     for (const Value member : object.children()) {
         std::string_view key = member.key();
@@ -77,8 +79,9 @@ void Checker::inside(Value object, TypeIndex type, TypeIndex owner, const Place&
                 return;
             }
             if (element->type == known_types().extension && options_.look_everywhere) {
-                const std::string_view outer = type == known_types().extension ? object["url"].text() : std::string_view{};
-                extension(value, element->name == "modifierExtension", at, path, type, owner, outer);
+                const bool within = type == known_types().extension || owner == known_types().extension;  // in it, or on its value
+                const std::string_view outer = within ? outer_extension_ : std::string_view{};
+                extension(value, object, element->name == "modifierExtension", at, path, type, owner, outer);
             }
             // A data type's own path begins anew, its place in the resource is kept: both name a context.
             inside(value, element->type, type, at, path + "." + std::string(element->path_name()));
@@ -92,6 +95,7 @@ void Checker::inside(Value object, TypeIndex type, TypeIndex owner, const Place&
             one(value);
         }
     }
+    outer_extension_ = outer_extension;
     --depth_;
 }
 
@@ -111,7 +115,7 @@ void Checker::coding(Value coding, const Place& place) {
     }
 }
 
-void Checker::extension(Value value, bool is_modifier, const Place& place, const std::string& holder_path, TypeIndex holder_type, TypeIndex owner_type,
+void Checker::extension(Value value, Value holder, bool is_modifier, const Place& place, const std::string& holder_path, TypeIndex holder_type, TypeIndex owner_type,
                         std::string_view outer_url) {
     const std::string_view url = value["url"].text();
     if (url.find(':') == std::string_view::npos) return;
@@ -134,9 +138,12 @@ void Checker::extension(Value value, bool is_modifier, const Place& place, const
     for (const Value context : contexts.children()) {
         const std::string_view type = context["type"].text();
         std::string_view expression = context["expression"].text();
-        if (type == "fhirpath" || expression == "Element" || expression.find('#') != std::string_view::npos || expression.find("://") != std::string_view::npos) {
-            if (type != "extension" || expression == outer_url) return;
+        if (type == "fhirpath") {
+            if (is_among(expression, holder)) return;
+            allowed += (allowed.empty() ? "" : ", ") + std::string(expression);
+            continue;
         }
+        if (type == "element" && (expression == "Element" || expression.find('#') != std::string_view::npos || expression.find("://") != std::string_view::npos)) return;
         if (type == "extension") {
             if (expression == outer_url) return;
         } else {

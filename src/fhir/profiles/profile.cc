@@ -118,11 +118,12 @@ void read_constraints(ElementRule& rule, Value constraints) {
     for (const Value one : constraints.children()) {
         const std::string_view source = one["source"].text();
         if (!source.empty() && is_core_type(source)) continue;  // R4's own, held elsewhere
-        const Constraint made{one["key"].text(), one["expression"].text(), one["human"].text(), one["severity"].text() != "warning"};
+        Constraint made{one["key"].text(), one["expression"].text(), one["human"].text(), one["severity"].text() != "warning", std::nullopt};
         if (made.expression.empty() || made.key == "ele-1" || made.key == "ext-1" || made.key.starts_with("dom-")) continue;
+        if (Result<path::Expression> parsed = path::Expression::parse(made.expression)) made.parsed = std::move(*parsed);
         const auto same = std::ranges::find(rule.constraints, made.key, &Constraint::key);
-        if (same == rule.constraints.end()) rule.constraints.push_back(made);
-        else *same = made;
+        if (same == rule.constraints.end()) rule.constraints.push_back(std::move(made));
+        else *same = std::move(made);
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "base/result.h"
 #include "fhir/json/tree.h"
 #include "fhir/packages/library.h"
+#include "fhir/path/expression.h"
 
 namespace medhome::fhir::profiles {
 
@@ -34,6 +36,7 @@ struct Discriminator {
 struct Constraint {
     std::string_view key, expression, human;
     bool is_error = true;
+    std::optional<path::Expression> parsed;  // nothing when it is not FHIRPath
 };
 
 struct ElementRule {
