@@ -5,6 +5,8 @@
 #include <array>
 
 #include "access/body.h"
+#include "access/guides.h"
+#include "fhir/profiles/check.h"
 #include "fhir/validation/primitives.h"
 #include "fhir/validation/validate.h"
 
@@ -254,6 +256,14 @@ Result<void> Records::Preparation::prepare_body(Item& item, Prepared& into, Chan
         problems_.push_back(std::move(issue));
         wrong = true;
     }
+    const std::shared_ptr<const Guides> guides = guides_of(records_.store_);
+    if (const std::vector<std::string>* required = guides->required(records_.caller_.tenant, item.change.type)) {
+        for (Issue& issue : missing_of_required(after, guides->library(), *required)) {
+            issue.path = path_within(item.path, item.change.type, issue.path);
+            problems_.push_back(std::move(issue));
+            wrong = true;
+        }
+    }
     if (wrong) return {};
     put.patient_id = compartment_of(put.type, put.id, after, base_url);
     put.labels = labels_of(after);
@@ -269,6 +279,19 @@ Result<void> Records::Preparation::prepare_body(Item& item, Prepared& into, Chan
     changed.body = put.body;
     into.puts.push_back(std::move(put));
     return {};
+}
+
+// What keeps a record from the profiles that the practice requires of its type.
+std::vector<Issue> Records::Preparation::missing_of_required(json::Value after, const fhir::packages::Library& library,
+                                                             const std::vector<std::string>& required) const {
+    fhir::profiles::CheckOptions options;
+    options.source = &library;
+    options.profiles = required;
+    options.follow_claims = options.look_everywhere = options.vital_signs_by_code = false;
+    options.now = std::chrono::floor<std::chrono::milliseconds>(now_);
+    std::vector<Issue> issues = fhir::profiles::check(after, options);
+    std::erase_if(issues, [](const Issue& issue) { return issue.severity != Severity::error && issue.severity != Severity::fatal; });
+    return issues;
 }
 
 Result<void> Records::Preparation::keep_rules(const Item& item, json::Value after) const {

@@ -14,6 +14,7 @@
 
 #include "access/records.h"
 #include "access/references.h"
+#include "fhir/packages/library.h"
 
 namespace medhome::access {
 
@@ -71,6 +72,7 @@ private:
     Result<void> parse_body(Item& item, std::string body);
     Result<void> may_write(const Item& item) const;
     Result<void> family_may_write(const Item& item, fhir::json::Value after, const std::optional<std::string>& patient_after) const;
+    std::vector<Issue> missing_of_required(fhir::json::Value after, const fhir::packages::Library& library, const std::vector<std::string>& required) const;
     Result<void> keep_rules(const Item& item, fhir::json::Value after) const;
     Result<std::string> resolve(const ConditionalReference& reference, const Item& item);
     bool matches_within(Item& candidate, const fhir::search::Query& query);

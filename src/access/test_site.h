@@ -11,6 +11,7 @@
 #include <string>
 
 #include "access/accounts.h"
+#include "access/guides.h"
 #include "access/records.h"
 #include "store/store.h"
 
@@ -42,6 +43,7 @@ protected:
         folder_ = pattern;
         store::OpenOptions options;
         options.migrations = migrations();
+        for (const store::Migration& migration : guide_migrations()) options.migrations.push_back(migration);
         store_ = must(store::open("sqlite:" + folder_ + "/site.db", std::move(options)));
     }
     void TearDown() override {

@@ -14,6 +14,8 @@
 #include "rest/match.h"
 #include "rest/meta.h"
 #include "rest/search.h"
+#include "rest/terminology_operations.h"
+#include "rest/validate_operation.h"
 
 namespace medhome::rest {
 
@@ -72,6 +74,16 @@ std::vector<Operation> operations(const Offered& offered) {
     all.push_back({.name = "everything", .definition = "http://hl7.org/fhir/OperationDefinition/Patient-everything", .levels = {.instance = true}, .types = {"Patient"}, .handle = everything_of});
     // It changes nothing, but tells staff alone of children that are not theirs yet.
     all.push_back({.name = "match", .definition = "http://hl7.org/fhir/OperationDefinition/Patient-match", .levels = {.type = true}, .types = {"Patient"}, .changes = true, .handle = match_patient});
+    const auto of_codes = [&](std::string_view name, std::string_view definition, std::string_view type, Handler handle, bool instance = true) {
+        all.push_back({.name = name, .definition = definition, .levels = {.type = true, .instance = instance}, .types = {type}, .handle = std::move(handle)});
+    };
+    all.push_back({.name = "validate", .definition = validate_definition, .levels = {.type = true, .instance = true}, .handle = validate_resource});
+    of_codes("expand", "http://hl7.org/fhir/OperationDefinition/ValueSet-expand", "ValueSet", expand_value_set);
+    of_codes("validate-code", "http://hl7.org/fhir/OperationDefinition/ValueSet-validate-code", "ValueSet", validate_value_set_code);
+    of_codes("validate-code", "http://hl7.org/fhir/OperationDefinition/CodeSystem-validate-code", "CodeSystem", validate_code_system_code);
+    of_codes("lookup", "http://hl7.org/fhir/OperationDefinition/CodeSystem-lookup", "CodeSystem", look_up_code, false);
+    of_codes("subsumes", "http://hl7.org/fhir/OperationDefinition/CodeSystem-subsumes", "CodeSystem", compare_codes);
+    of_codes("translate", "http://hl7.org/fhir/OperationDefinition/ConceptMap-translate", "ConceptMap", translate_code);
     all.push_back({.name = "fhirpath", .definition = fhirpath_definition, .levels = {.system = true, .instance = true}, .handle = fhirpath_operation});
     return all;
 }

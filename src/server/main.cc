@@ -7,6 +7,7 @@
 
 #include "server/commands.h"
 #include "server/export_command.h"
+#include "server/package_commands.h"
 #include "server/serve.h"
 
 namespace {
@@ -131,6 +132,21 @@ int main(int argc, char** argv) {
     token->add_option("--scope", scope, "For example system/*.cruds or system/Observation.rs")->capture_default_str();
     token->add_option("--hours", hours, "How long it lives")->capture_default_str()->check(CLI::Range(1, 24 * 366));
     token->add_option("--practice", practice);
+
+    std::vector<std::string> package_paths;
+    std::string package, rule;
+    bool no_longer = false;
+    CLI::App* packages = app.add_subcommand("package", "FHIR packages: the profiles, value sets and code systems of guides")->require_subcommand(1);
+    add(*packages, "add", "Load packages (.tgz, .ndjson, .ndjson.gz, folders)", [&] { return done(server::package_add(database, package_paths)); })
+        ->add_option("paths", package_paths, "Files and folders")->required();
+    add(*packages, "list", "Those that are loaded, and what is required", [&] { return done(server::package_list(database)); });
+    add(*packages, "remove", "Take one out", [&] { return done(server::package_remove(database, package)); })
+        ->add_option("package", package, "Such as hl7.fhir.us.core#6.1.0")->required();
+    CLI::App* package_require = add(*packages, "require", "A profile that every write of a type must keep",
+                                    [&] { return done(server::package_require(database, rule, practice, no_longer)); });
+    package_require->add_option("rule", rule, "Type=canonical, such as Patient=http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient|6.1.0")->required();
+    package_require->add_option("--practice", practice, "Which practice, where there are several");
+    package_require->add_flag("--no-longer", no_longer, "It is required no more");
 
     std::string slug, name, phone, after_hours, zone = "America/New_York";
     CLI::App* practices = app.add_subcommand("practice", "The practices of this site")->require_subcommand(1);
