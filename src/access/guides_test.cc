@@ -7,6 +7,8 @@
 namespace medhome::access {
 namespace {
 
+using testing::must;
+
 constexpr const char* url = "http://example.org/StructureDefinition/named";
 
 fhir::packages::Package package(const std::string& version, const std::string& element = "name") {
@@ -18,7 +20,7 @@ fhir::packages::Package package(const std::string& version, const std::string& e
     return made;
 }
 
-class GuidesTest : public TestSite {
+class GuidesTest : public testing::TestSite {
 protected:
     void TearDown() override {
         if (store_) use_guides(*store_, nullptr);
