@@ -36,7 +36,7 @@ int main(int argc, char** argv) {
     };
     const auto add = [&](CLI::App& under, const char* name, const char* help, std::function<Result<int>()> run) {
         CLI::App* sub = under.add_subcommand(name, help);
-        sub->add_option("--database", database, "sqlite:PATH")->capture_default_str();
+        sub->add_option("--database", database, "sqlite:PATH or postgresql://USER@HOST:PORT/NAME")->capture_default_str();
         sub->callback([&command, run = std::move(run)] { command = run; });
         return sub;
     };

@@ -47,7 +47,6 @@ TEST_F(SiteTest, AFileOfAnotherProgramIsLeftAloneAndNamed) {
     ASSERT_FALSE(other);
     EXPECT_EQ(other.error().code, "store.not-ours");
     EXPECT_NE(other.error().text.find(path()), std::string::npos);
-    EXPECT_EQ(open("postgresql://localhost/medhome", {}).error().kind, ErrorKind::unsupported);
     EXPECT_EQ(open("mysql://x", {}).error().code, "store.bad-address");
     EXPECT_EQ(open("sqlite:" + folder_.path() + "/no/such/folder/site.db", {}).error().kind, ErrorKind::unavailable);
 }

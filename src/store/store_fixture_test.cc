@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "fhir/json/tree.h"
+#include "store/postgres_cluster.h"
 
 namespace medhome::store {
 
@@ -22,7 +23,8 @@ std::vector<Backend> backends() {
                  static Folder folder;
                  static std::atomic<int> made{0};
                  return fmt::format("sqlite:{}/{}.db", folder.path(), ++made);
-             }}};
+             }},
+            {"postgresql", [] { return PostgresCluster::shared().new_database(); }}};
 }
 
 Visibility staff(Tenant tenant) { return {.tenant = tenant, .patient_ids = std::nullopt, .all_unowned = true, .unowned_types = {}, .hidden_labels = {}}; }

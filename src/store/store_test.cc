@@ -169,8 +169,9 @@ TEST_P(StoreTest, AReadIsInTheAuditTrailWithinATenthOfASecondAndTheChainHolds) {
     write.puts = {put_of(patient("child-1", "Ruiz"))};
     write.audit = row;
     ASSERT_TRUE(store_->commit(write));
-    EXPECT_EQ(store_->audit_rows(1, 10, 0)->size(), 2u) << "a write's row is durable with the write";
-    EXPECT_EQ(store_->audit_rows(1, 10, 2)->size(), 1u);
+    const auto both = store_->audit_rows(1, 10, 0);
+    ASSERT_EQ(both->size(), 2u) << "a write's row is durable with the write";
+    EXPECT_EQ(store_->audit_rows(1, 10, both->front().number)->size(), 1u);
     EXPECT_TRUE(store_->audit_rows(2, 10, 0)->empty());
     EXPECT_TRUE(store_->check({})->findings.empty());
 }

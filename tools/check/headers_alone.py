@@ -17,7 +17,7 @@ COSTLY = re.compile(r"^\s*#\s*include\s*<(regex|future|iostream|filesystem)>", r
 OURS = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.M)
 
 generated = _house.root / "build/debug/generated"
-packages = ["icu-i18n", "sqlite3", "libsodium", "pugixml"]
+packages = ["icu-i18n", "sqlite3", "libpq", "libsodium", "pugixml"]
 flags = ["-std=gnu++20", "-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Wno-sign-conversion", "-Wnon-virtual-dtor", "-Wold-style-cast",
          "-Werror", "-Wno-pedantic", f"-I{_house.root / 'src'}", f"-I{generated}"]
 flags += shlex.split(subprocess.run(["pkg-config", "--cflags", *packages], capture_output=True, text=True, check=False).stdout)

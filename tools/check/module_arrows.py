@@ -36,6 +36,8 @@ for path in _house.files("src", ".cc", ".h"):
         count += 1
         if included == "sqlite3.h" and not name.startswith("src/store/sqlite") and not (is_test and module == "store"):
             findings.append(f"{name}: <{included}> belongs to src/store/sqlite alone; use the port in store/store.h")
+        if included == "libpq-fe.h" and not name.startswith("src/store/postgres"):
+            findings.append(f"{name}: <{included}> belongs to src/store/postgres alone; use the port in store/store.h")
         if included.startswith(("boost/asio", "boost/beast")):
             asio.add(name)
         if bracket == "<" or "/" not in included:

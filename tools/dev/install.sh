@@ -36,6 +36,11 @@ need() {
         "${as_root[@]}" apt-get update -qq || stop "apt-get update failed; is this machine online?"
         package_lists_are_fresh=yes
     fi
+    # The tests start clusters of their own; Debian's package need not make one that runs all day.
+    if [[ " ${missing[*]} " == *" postgresql-15 "* && ! -e /etc/postgresql-common/createcluster.d/medhome.conf ]]; then
+        "${as_root[@]}" mkdir -p /etc/postgresql-common/createcluster.d
+        echo "create_main_cluster = false" | "${as_root[@]}" tee /etc/postgresql-common/createcluster.d/medhome.conf >/dev/null
+    fi
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >"$build/apt.log" 2>&1 ||
         { tail -20 "$build/apt.log" >&2; stop "apt-get could not install ${missing[*]}; the whole of its answer is in build/apt.log"; }
 }

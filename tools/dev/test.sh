@@ -47,6 +47,7 @@ test_check() {
 
 test_unit() {
     local names name out program log
+    need test
     in_part "unit: compile" compile debug || return 0
     mapfile -t names < <(ctest --test-dir build/debug -N | sed -n 's/^ *Test *#[0-9]*: //p')
     in_part "unit: compile" compile debug "${names[@]}" || return 0
@@ -115,6 +116,7 @@ test_system() {
     mapfile -t files < <(ls tests/system/*.test.{mjs,ts} 2>/dev/null | grep -v /crash.test.mjs)
     ((${#files[@]})) || return 0
     in_part "system: others' programs" foreign_programs || return 0
+    need test
     node_tests "system" system "${files[@]}"
 }
 

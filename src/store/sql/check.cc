@@ -228,8 +228,8 @@ public:
         }
     }
 
-    void values() {
-        if (const std::int64_t wrong = connection_.number(fmt::format("SELECT count(*) FROM ({}) n", values_too_many).c_str()); wrong > 0) {
+    void values(bool only_grow) {
+        if (const std::int64_t wrong = only_grow ? 0 : connection_.number(fmt::format("SELECT count(*) FROM ({}) n", values_too_many).c_str()); wrong > 0) {
             report.findings.push_back(fmt::format("ix_value: {} rows name a child without the value; `medhome reindex` puts it right", wrong));
         }
         if (const std::int64_t wrong = connection_.number(fmt::format("SELECT count(*) FROM ({}) n", values_missing).c_str()); wrong > 0) {
@@ -324,13 +324,13 @@ void write_again(Connection& writer, Types& types, const Projections& projection
 
 }  // namespace
 
-CheckReport check(Connection& connection, Types& types, const Projections& projections, const std::function<void(double)>& progress) {
+CheckReport check(Connection& connection, Types& types, const Projections& projections, const std::function<void(double)>& progress, bool values_only_grow) {
     const Snapshot snapshot(connection);
     Walk walk(connection, types, projections);
     walk.records(progress);
     walk.versions();
     walk.rows();
-    walk.values();
+    walk.values(values_only_grow);
     walk.name_differences();
     for (std::string& broken : verify_audit(connection)) walk.report.findings.push_back(std::move(broken));
     if (progress) progress(1);
@@ -355,6 +355,7 @@ std::int64_t reindex(Connection& reader, const Rewriting& rewriting, Types& type
             for (const std::int64_t rid : some) list += (list.empty() ? "" : ",") + std::to_string(rid);
             writer.execute("BEGIN IMMEDIATE");
             try {
+                if (rewriting.lock_records) writer.execute(fmt::format("SELECT rid FROM resource WHERE rid IN ({}) ORDER BY tenant_id, rid FOR UPDATE", list).c_str());
                 for (const char* table : {"ix_hash", "ix_string", "ix_date", "ix_quantity"}) {
                     writer.execute(fmt::format("DELETE FROM {} WHERE rid IN ({})", table, list).c_str());
                 }
@@ -373,7 +374,7 @@ std::int64_t reindex(Connection& reader, const Rewriting& rewriting, Types& type
         if (progress) progress(0.7 + 0.3 * double(done) / double(rids.size()));
     }
     rewriting.in_writer([&](Connection& writer) {
-        writer.execute(fmt::format("DELETE FROM ix_value WHERE (tenant_id, branch, value, patient_key) IN ({})", values_too_many).c_str());
+        if (!rewriting.values_only_grow) writer.execute(fmt::format("DELETE FROM ix_value WHERE (tenant_id, branch, value, patient_key) IN ({})", values_too_many).c_str());
         writer.execute(fmt::format("INSERT INTO ix_value (tenant_id, branch, value, patient_key) {}", values_missing).c_str());
         writer.execute(fmt::format("UPDATE site SET value = {} WHERE name = 'index_generation'", rewriting.index_generation).c_str());
     });

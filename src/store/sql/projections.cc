@@ -26,6 +26,8 @@ std::string digest_of(const Projection& projection) {
     return sha256_hex(text);
 }
 
+}  // namespace
+
 std::string insert_sql(const Projection& projection) {
     std::string columns;
     std::string marks;
@@ -35,8 +37,6 @@ std::string insert_sql(const Projection& projection) {
     }
     return fmt::format("INSERT INTO {} (tenant_id, patient_key, audience_id, resource_id{}) VALUES (?, ?, ?, ?{})", projection.table, columns, marks);
 }
-
-}  // namespace
 
 Projections::Projections(std::vector<Projection> projections) : projections_(std::move(projections)) {}
 

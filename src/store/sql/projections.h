@@ -19,6 +19,9 @@ struct ProjectedRows {
     std::vector<Row> rows;
 };
 
+// One row of it: tenant_id, patient_key, audience_id, resource_id, then its own columns.
+std::string insert_sql(const Projection& projection);
+
 class Projections {
 public:
     explicit Projections(std::vector<Projection> projections);

@@ -217,7 +217,7 @@ Result<std::vector<Row>> Reads::select(const Visibility& visibility, std::string
                 if (sees.owned_only) {
                     text += " > 0";
                 } else {
-                    text += " IN (";
+                    text += sees.keys.empty() ? " IN (NULL" : " IN (";
                     for (std::size_t i = 0; i < sees.keys.size(); ++i) {
                         if (i > 0) text += ",";
                         number(sees.keys[i]);

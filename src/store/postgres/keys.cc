@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/postgres/keys.h"
+
+#include <algorithm>
+
+namespace medhome::store::postgres {
+namespace {
+
+constexpr std::size_t most_patients = 200'000;
+constexpr int most_tries = 50;
+
+class WithoutWaiting {
+public:
+    explicit WithoutWaiting(Connection& writer) : writer_(writer) { writer_.run_script("BEGIN; SET LOCAL synchronous_commit = off"); }
+    ~WithoutWaiting() { writer_.roll_back(); }
+    WithoutWaiting(const WithoutWaiting&) = delete;
+    WithoutWaiting& operator=(const WithoutWaiting&) = delete;
+    void commit() { writer_.run_script("COMMIT"); }
+
+private:
+    Connection& writer_;
+};
+
+}  // namespace
+
+// The next free number: of two who take the same at once the second is refused by the key, and finds or takes another.
+std::int64_t Names::new_number(Connection& writer, std::string_view insert, std::string_view find, const Parameters& parameters) {
+    for (int i = 0; i < most_tries; ++i) {
+        if (const Answer found = writer.run(find, parameters); found.rows() > 0) return found.integer(0, 0);
+        try {
+            WithoutWaiting transaction(writer);
+            writer.run(insert, parameters);
+            transaction.commit();
+        } catch (const Failure& failure) {
+            if (!failure.unique) throw;
+        }
+    }
+    throw failure_of("40001", {});
+}
+
+std::int64_t Names::type(Connection& writer, const std::string& name) {
+    if (const auto found = types_.find(writer, name)) return *found;
+    return new_number(writer, "INSERT INTO resource_type (type, name) SELECT coalesce(max(type), 0) + 1, $1 FROM resource_type", "SELECT type FROM resource_type WHERE name = $1",
+                      Parameters().add(name));
+}
+
+std::int64_t Names::setting(Connection& writer, const std::string& base_url, const std::string& zone) {
+    if (base_url.empty() && zone == "UTC") return 0;
+    const std::pair key(base_url, zone);
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = settings_.find(key); found != settings_.end()) return found->second;
+    }
+    const std::int64_t number =
+        new_number(writer, "INSERT INTO index_setting (setting, base_url, zone) SELECT coalesce(max(setting), 0) + 1, $1, $2 FROM index_setting",
+                   "SELECT setting FROM index_setting WHERE base_url = $1 AND zone = $2", Parameters().add(base_url).add(zone));
+    const std::lock_guard lock(mutex_);
+    return settings_.emplace(key, number).first->second;
+}
+
+std::int64_t Names::audience(Connection& writer, Tenant tenant, const std::vector<std::string>& labels) {
+    if (labels.empty()) return 0;
+    std::string joined;
+    for (const std::string& label : labels) joined += label + '\n';
+    const std::pair key(tenant, joined);
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = audiences_.find(key); found != audiences_.end()) return found->second;
+    }
+    const Texts column(labels.begin(), labels.end());
+    std::int64_t number = 0;
+    for (int i = 0; i < most_tries && number == 0; ++i) {
+        if (const Answer found = writer.run("SELECT audience_id FROM audience WHERE tenant_id = $1 AND labels = $2", Parameters().add(tenant).add(joined)); found.rows() > 0) {
+            number = found.integer(0, 0);
+            break;
+        }
+        try {
+            // An audience without its labels would be seen by those it is hidden from: both or neither.
+            WithoutWaiting transaction(writer);
+            const Answer made = writer.run(
+                "INSERT INTO audience (tenant_id, audience_id, labels) SELECT $1, coalesce(max(audience_id), 0) + 1, $2 FROM audience WHERE tenant_id = $1 RETURNING audience_id",
+                Parameters().add(tenant).add(joined));
+            writer.run("INSERT INTO audience_label (tenant_id, label, audience_id) SELECT $1, u, $2 FROM unnest($3) u ON CONFLICT DO NOTHING",
+                       Parameters().add(tenant).add(made.integer(0, 0)).add_texts(column));
+            transaction.commit();
+        } catch (const Failure& failure) {
+            if (!failure.unique) throw;
+        }
+    }
+    if (number == 0) throw failure_of("40001", {});
+    const std::lock_guard lock(mutex_);
+    return audiences_.emplace(key, number).first->second;
+}
+
+std::vector<std::int64_t> Names::patients(Connection& writer, Tenant tenant, const std::vector<std::string>& ids) {
+    const auto name = [&](const std::string& id) { return std::to_string(tenant) + "/" + id; };
+    std::unordered_map<std::string, std::int64_t> known;
+    std::vector<std::string> unknown;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const std::string& id : ids) {
+            if (const auto found = patients_.find(name(id)); found != patients_.end()) {
+                known.emplace(id, found->second);
+            } else if (std::find(unknown.begin(), unknown.end(), id) == unknown.end()) {
+                unknown.push_back(id);
+            }
+        }
+    }
+    if (!unknown.empty()) {
+        std::vector<std::string> keys;
+        Numbers numbers;
+        for (const std::string& id : unknown) {
+            keys.push_back(id_key(id));
+            numbers.push_back(ids_.next());
+        }
+        const Texts column(keys.begin(), keys.end());
+        const auto find = [&] {
+            const Answer found = writer.run("SELECT patient_id, patient_key FROM unnest($2) u JOIN patient p ON p.tenant_id = $1 AND p.patient_id = u",
+                                            Parameters().add(tenant).add_bytes(column));
+            for (int row = 0; row < found.rows(); ++row) known[id_of_key(found.bytes(row, 0))] = found.integer(row, 1);
+        };
+        find();
+        if (std::any_of(unknown.begin(), unknown.end(), [&](const std::string& id) { return !known.contains(id); })) {
+            WithoutWaiting transaction(writer);
+            writer.run("INSERT INTO patient (tenant_id, patient_id, patient_key) SELECT $1, u.id, u.number FROM unnest($2, $3) u(id, number) ON CONFLICT (tenant_id, patient_id) DO NOTHING",
+                       Parameters().add(tenant).add_bytes(column).add(numbers));
+            transaction.commit();
+            find();
+        }
+        const std::lock_guard lock(mutex_);
+        if (patients_.size() > most_patients) patients_.clear();
+        for (const std::string& id : unknown) patients_.emplace(name(id), known.at(id));
+    }
+    std::vector<std::int64_t> all;
+    for (const std::string& id : ids) all.push_back(known.at(id));
+    return all;
+}
+
+}  // namespace medhome::store::postgres

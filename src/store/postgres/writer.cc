@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/postgres/writer.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "store/postgres/schema.h"
+
+namespace medhome::store::postgres {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+constexpr std::size_t most_commits = 64;
+constexpr std::size_t most_puts = 1000;
+constexpr std::size_t most_bulk_puts = 300;
+constexpr std::size_t most_reads_waiting = 50000;
+constexpr milliseconds reads_wait{50};
+constexpr milliseconds retry_reads{250};
+// So long a commit waits for a database that is away or in another's hands; a restart after a crash takes a few seconds.
+constexpr seconds longest_try{25};
+// So long whether a COMMIT was done is asked for.
+constexpr seconds longest_doubt{60};
+constexpr std::int64_t marks_kept = 16;
+
+}  // namespace
+
+std::int64_t new_lane(Connection& connection) {
+    for (int i = 0; i < 100; ++i) {
+        try {
+            return connection
+                .run("INSERT INTO writer_lane (lane, opened) SELECT coalesce(max(lane), 0) + 1, $1 FROM writer_lane RETURNING lane",
+                     Parameters().add(to_fhir_instant(SystemClock().now())))
+                .integer(0, 0);
+        } catch (const Failure& failure) {
+            if (!failure.unique) throw;
+        }
+    }
+    throw failure_of("40001", {});
+}
+
+Writer::Writer(std::string url, const Shared& shared, int lanes) : url_(std::move(url)), shared_(shared) {
+    for (int i = 0; i < lanes; ++i) {
+        lanes_.push_back(std::make_unique<Lane>());
+        Lane& lane = *lanes_.back();
+        lane.thread = std::thread([this, &lane] { run(lane); });
+    }
+}
+
+Writer::~Writer() { stop(); }
+
+Result<void> Writer::commit(Prepared& prepared) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (stopping_) return fail(ErrorKind::unavailable, "store.closing", "The server is stopping: nothing was saved. Try again in a moment.");
+        (prepared.commit.bulk ? bulk_ : interactive_).push_back(&prepared);
+        wake_.notify_one();
+    }
+    prepared.done.wait();
+    if (prepared.error) return tl::unexpected(std::move(*prepared.error));
+    return {};
+}
+
+Result<void> Writer::audit(Tenant tenant, AuditRow row) {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || reads_refused_ || reads_.size() >= most_reads_waiting) {
+        return fail(ErrorKind::unavailable, "audit.cannot-be-kept", "Who reads a record must be written down, and that is not possible now. Try again in a moment.");
+    }
+    if (reads_.empty()) {
+        first_read_ = steady_clock::now();
+        wake_.notify_one();
+    }
+    reads_.push_back({tenant, std::move(row)});
+    return {};
+}
+
+void Writer::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        wake_.notify_all();
+    }
+    for (const auto& lane : lanes_) {
+        if (lane->thread.joinable()) lane->thread.join();
+    }
+}
+
+// The tenant of whoever waits longest, and all of that tenant up to a limit.
+std::vector<Prepared*> Writer::take() {
+    std::vector<Prepared*> batch;
+    std::size_t puts = 0;
+    const auto move = [&](std::deque<Prepared*>& from, std::size_t most) {
+        for (auto each = from.begin(); each != from.end() && batch.size() < most_commits && puts < most;) {
+            if (!batch.empty() && (*each)->commit.tenant != batch.front()->commit.tenant) {
+                ++each;
+                continue;
+            }
+            puts += (*each)->puts.size() + 1;
+            batch.push_back(*each);
+            each = from.erase(each);
+        }
+    };
+    move(interactive_, most_puts);
+    move(bulk_, batch.empty() ? most_puts : std::min(most_puts, puts + most_bulk_puts));
+    return batch;
+}
+
+std::vector<WaitingRead> Writer::take_reads(Tenant tenant) {
+    std::vector<WaitingRead> taken;
+    const auto of_tenant = std::stable_partition(reads_.begin(), reads_.end(), [&](const WaitingRead& read) { return read.tenant != tenant; });
+    taken.assign(std::make_move_iterator(of_tenant), std::make_move_iterator(reads_.end()));
+    reads_.erase(of_tenant, reads_.end());
+    return taken;
+}
+
+void Writer::run(Lane& lane) {
+    pthread_setname_np(pthread_self(), "store-writer");
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        const auto wait = [&] { return first_read_ + (reads_refused_ ? retry_reads : reads_wait); };
+        const bool due = !reads_.empty() && (steady_clock::now() >= wait() || stopping_);
+        if (interactive_.empty() && bulk_.empty() && !due) {
+            if (stopping_) return;
+            if (reads_.empty()) {
+                wake_.wait(lock);
+            } else {
+                wake_.wait_until(lock, wait());
+            }
+            continue;
+        }
+        const std::vector<Prepared*> batch = take();
+        const Tenant tenant = batch.empty() ? reads_.front().tenant : batch.front()->commit.tenant;
+        std::vector<WaitingRead> reads = take_reads(tenant);
+        if (!reads_.empty()) first_read_ = steady_clock::now() - reads_wait;  // another tenant's: next
+        lock.unlock();
+        write(lane, tenant, batch, reads);
+        lock.lock();
+        if (reads.empty()) {
+            reads_refused_ = false;
+            continue;
+        }
+        // Not written: kept for another try, before those that came meanwhile.
+        reads.insert(reads.end(), std::make_move_iterator(reads_.begin()), std::make_move_iterator(reads_.end()));
+        reads_ = std::move(reads);
+        first_read_ = steady_clock::now();
+        reads_refused_ = true;
+        if (stopping_ && interactive_.empty() && bulk_.empty()) {
+            log::error("audit.lost", {{"rows", std::int64_t(reads_.size())}});
+            return;
+        }
+    }
+}
+
+void Writer::connect(Lane& lane) {
+    if (lane.connection && lane.connection->is_broken()) lane.connection.reset();
+    if (lane.connection) return;
+    lane.connection = std::make_unique<Connection>(url_, SessionOptions{.reads_only = false});
+    if (lane.number == 0) lane.number = new_lane(*lane.connection);
+    const auto now = std::chrono::system_clock::now();
+    {
+        const std::lock_guard lock(mutex_);
+        if (now < next_parts_) return;
+        next_parts_ = now + std::chrono::hours(12);
+    }
+    keep_parts(*lane.connection, SystemClock().now());
+}
+
+// Empties `reads` when they were written; answers all of `commits`.
+void Writer::write(Lane& lane, Tenant tenant, std::vector<Prepared*> commits, std::vector<WaitingRead>& reads) {
+    std::vector<Prepared*> left = commits;
+    const auto give_up = steady_clock::now() + longest_try;
+    Error error;
+    for (int tries = 1;; ++tries) {
+        bool again = true;
+        try {
+            if (try_once(lane, tenant, left, reads)) break;
+            continue;  // without those that were refused
+        } catch (const Failure& failure) {
+            lane.chain.roll_back();
+            if (lane.connection) lane.connection->roll_back();
+            error = failure.error;
+            again = failure.code == lost || failure.code == conflict;
+        } catch (const std::exception&) {
+            lane.chain.roll_back();
+            lane.connection.reset();
+            error = Error{ErrorKind::internal, "store.failed", "The store met a state it does not know. Nothing was saved.", {}};
+            again = false;
+        }
+        bool stopping = false;
+        {
+            const std::lock_guard lock(mutex_);
+            stopping = stopping_;
+        }
+        // Reads alone do not wait here: they are tried again from the queue, and refused meanwhile.
+        if (!again || steady_clock::now() > give_up || left.empty() || (stopping && tries > 20)) {
+            log::error("store.batch-lost", {{"code", std::string_view(error.code)}, {"commits", std::int64_t(left.size())}});
+            for (Prepared* prepared : left) {
+                if (!prepared->error) prepared->error = error;
+            }
+            break;
+        }
+        std::this_thread::sleep_for(milliseconds(std::min(2 * tries * tries, 250)));
+    }
+    for (Prepared* prepared : commits) prepared->done.set();
+}
+
+// True when there is nothing more to do; else once more with what is left.
+bool Writer::try_once(Lane& lane, Tenant tenant, std::vector<Prepared*>& left, std::vector<WaitingRead>& reads) {
+    connect(lane);
+    ++lane.mark;
+    lane.chain.begin();
+    Batch batch(*lane.connection, shared_, tenant, left, reads);
+    const Batch::End end = batch.write(lane.number, lane.mark, lane.chain);
+    if (end == Batch::End::ready) {
+        try {
+            lane.connection->commit();
+        } catch (const Failure& failure) {
+            if (failure.code != lost) throw;
+            const Settled settled = settle(lane, tenant);
+            if (settled == Settled::not_done) throw;
+            if (settled == Settled::unknown) {
+                throw Failure{{ErrorKind::unavailable, "store.unknown-outcome",
+                               "The database went away while this was being saved, and does not come back. Look whether it was saved before you send it again.", {}},
+                              machine, false};
+            }
+        }
+        left.clear();
+        reads.clear();
+        shared_.values.add(batch.new_values());
+        if (lane.mark % 256 == 0) forget_marks(lane, tenant);
+        return true;
+    }
+    lane.connection->roll_back();
+    lane.chain.roll_back();
+    if (end == Batch::End::refused) {
+        std::erase_if(left, [](const Prepared* prepared) { return prepared->error.has_value(); });
+        return left.empty() && reads.empty();
+    }
+    if (left.size() <= 1) {
+        for (Prepared* prepared : left) prepared->error = batch.why();
+        log::error("store.batch-lost", {{"code", std::string_view(batch.why().code)}, {"commits", std::int64_t(left.size())}});
+        left.clear();
+        return true;  // reads, if any, stay for another try
+    }
+    // One of them fails in a way that does not tell which: each alone.
+    std::vector<WaitingRead> none;
+    while (!left.empty()) {
+        std::vector<Prepared*> one{left.front()};
+        try_once(lane, tenant, one, none);
+        if (one.empty()) left.erase(left.begin());
+    }
+    return reads.empty();
+}
+
+Writer::Settled Writer::settle(Lane& lane, Tenant tenant) {
+    log::warning("store.commit-in-doubt", {{"lane", lane.number}});
+    for (const auto give_up = steady_clock::now() + longest_doubt; steady_clock::now() < give_up;) {
+        try {
+            connect(lane);
+            lane.connection->run("INSERT INTO commit_mark (tenant_id, lane, number) VALUES ($1, $2, $3)", Parameters().add(tenant).add(lane.number).add(lane.mark));
+            return Settled::not_done;
+        } catch (const Failure& failure) {
+            if (failure.unique) return Settled::done;
+            if (failure.code != lost && failure.code != conflict) return Settled::unknown;
+        }
+        std::this_thread::sleep_for(milliseconds(100));
+    }
+    return Settled::unknown;
+}
+
+void Writer::forget_marks(Lane& lane, Tenant tenant) {
+    try {
+        lane.connection->run("DELETE FROM commit_mark WHERE tenant_id = $1 AND lane = $2 AND number < $3", Parameters().add(tenant).add(lane.number).add(lane.mark - marks_kept));
+    } catch (const Failure&) {
+        // Another time.
+    }
+}
+
+}  // namespace medhome::store::postgres
