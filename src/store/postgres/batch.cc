@@ -195,7 +195,7 @@ void Batch::change(const std::vector<std::pair<Prepared*, PreparedPut*>>& change
         audiences.push_back(at.audience_id);
         deleted.push_back(one.put.remove);
         settings.push_back(settings_.at(&one));
-        bodies.push_back(one.put.remove ? std::string_view() : std::string_view(*one.put.body));
+        bodies.push_back(one.put.remove ? std::string_view("") : std::string_view(*one.put.body));
     }
     send("INSERT INTO version (tenant_id, rid, version, updated, patient_key, audience_id, deleted, body) "
          "SELECT r.tenant_id, r.rid, r.version, r.updated, r.patient_key, r.audience_id, r.deleted, r.body FROM unnest($2, $3) c(rid, base) JOIN resource r "
@@ -220,7 +220,7 @@ void Batch::change(const std::vector<std::pair<Prepared*, PreparedPut*>>& change
 }
 
 void Batch::create(const std::vector<std::pair<Prepared*, PreparedPut*>>& creations) {
-    Numbers order, rids, types, updated, patients, audiences, settings;
+    Numbers rids, types, updated, patients, audiences, settings, names;
     Texts ids, bodies;
     std::vector<std::string> keys;
     keys.reserve(creations.size());
@@ -237,14 +237,15 @@ void Batch::create(const std::vector<std::pair<Prepared*, PreparedPut*>>& creati
         patients.push_back(at.patient_key);
         audiences.push_back(at.audience_id);
         settings.push_back(settings_.at(&one));
+        names.push_back(static_cast<std::int64_t>(record_name(one.put.type, one.put.id)));
         keys.push_back(id_key(one.put.id));
         ids.push_back(keys.back());
         bodies.push_back(*one.put.body);
     }
     if (rids.empty()) return;
-    send("INSERT INTO resource (tenant_id, version, deleted, rid, type, updated, patient_key, audience_id, setting, id, body) SELECT $1, 1, 0, u.* "
-         "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9) u ON CONFLICT (tenant_id, type, id) DO NOTHING RETURNING rid",
-         Parameters().add(tenant_).add(rids).add(types).add(updated).add(patients).add(audiences).add(settings).add_bytes(ids).add_bytes(bodies),
+    send("INSERT INTO resource (tenant_id, version, deleted, rid, type, updated, patient_key, audience_id, setting, name, id, body) SELECT $1, 1, 0, u.* "
+         "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10) u ON CONFLICT (tenant_id, type, id) DO NOTHING RETURNING rid",
+         Parameters().add(tenant_).add(rids).add(types).add(updated).add(patients).add(audiences).add(settings).add(names).add_bytes(ids).add_bytes(bodies),
          {nullptr, [this, creations](Pipeline::Outcome& outcome) {
               if (outcome.failure) {
                   // A number that another process gave too: others come with the next try.

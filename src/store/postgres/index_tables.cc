@@ -37,6 +37,7 @@ void GatheredIndexTables::Columns::add(std::initializer_list<std::int64_t> row) 
 
 void GatheredIndexTables::add_hash(const RowPlace& at, const fhir::search::HashRow& row) {
     add_hashes_.add({at.patient_key, number(row.branch), signed_of(row.value), at.rid, number(row.system), at.audience_id});
+    add_hashes_.texts.push_back(row.target.empty() ? std::string() : id_key(row.target));
     values_.push_back({tenant_, number(row.branch), signed_of(row.value), at.patient_key});
 }
 void GatheredIndexTables::add_string(const RowPlace& at, const fhir::search::StringRow& row) {
@@ -77,6 +78,10 @@ void GatheredIndexTables::send(const Send& send) const {
         return parameters;
     };
     const auto texts = [](const Columns& from) { return Texts(from.texts.begin(), from.texts.end()); };
+    Texts targets = texts(add_hashes_);
+    for (std::string_view& target : targets) {
+        if (target.empty()) target = {};  // not a reference to a record
+    }
     if (remove_hashes_.rows() > 0) {
         send("DELETE FROM ix_hash h USING unnest($2, $3, $4, $5, $6) d(patient_key, branch, value, rid, system) WHERE h.tenant_id = $1 AND h.patient_key = d.patient_key "
              "AND h.branch = d.branch AND h.value = d.value AND h.rid = d.rid AND h.system = d.system",
@@ -101,8 +106,8 @@ void GatheredIndexTables::send(const Send& send) const {
              parameters);
     }
     if (add_hashes_.rows() > 0) {
-        send("INSERT INTO ix_hash (tenant_id, patient_key, branch, value, rid, system, audience_id) SELECT $1, u.* FROM unnest($2, $3, $4, $5, $6, $7) u ON CONFLICT DO NOTHING",
-             numbers(add_hashes_, 6));
+        send("INSERT INTO ix_hash (tenant_id, patient_key, branch, value, rid, system, audience_id, target) SELECT $1, u.* FROM unnest($2, $3, $4, $5, $6, $7, $8) u ON CONFLICT DO NOTHING",
+             numbers(add_hashes_, 6).add_bytes(targets));
     }
     if (add_strings_.rows() > 0) {
         send("INSERT INTO ix_string (tenant_id, patient_key, branch, rid, exact, audience_id, folded) SELECT $1, u.* FROM unnest($2, $3, $4, $5, $6, $7) u ON CONFLICT DO NOTHING",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/postgres/parameters.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -75,10 +76,10 @@ Parameters& Parameters::add(std::nullptr_t) {
     return *this;
 }
 
-// One dimension, no NULL, numbered from 1: array_recv() in PostgreSQL's arrayfuncs.c.
-void Parameters::array_head(unsigned element, std::size_t size) {
+// One dimension, numbered from 1: array_recv() in PostgreSQL's arrayfuncs.c.
+void Parameters::array_head(unsigned element, std::size_t size, bool nulls) {
     put32(1);
-    put32(0);
+    put32(nulls ? 1 : 0);
     put32(element);
     put32(std::uint32_t(size));
     put32(1);
@@ -104,23 +105,22 @@ Parameters& Parameters::add(const Reals& column) {
     end();
     return *this;
 }
-Parameters& Parameters::add_bytes(const Texts& column) {
-    begin(bytea_array);
-    array_head(bytea, column.size());
+void Parameters::array_of(unsigned element, const Texts& column) {
+    array_head(element, column.size(), std::any_of(column.begin(), column.end(), [](std::string_view value) { return !value.data(); }));
     for (const std::string_view value : column) {
-        put32(std::uint32_t(value.size()));
+        put32(value.data() ? std::uint32_t(value.size()) : 0xffffffff);
         bytes_ += value;
     }
+}
+Parameters& Parameters::add_bytes(const Texts& column) {
+    begin(bytea_array);
+    array_of(bytea, column);
     end();
     return *this;
 }
 Parameters& Parameters::add_texts(const Texts& column) {
     begin(text_array);
-    array_head(text, column.size());
-    for (const std::string_view value : column) {
-        put32(std::uint32_t(value.size()));
-        bytes_ += value;
-    }
+    array_of(text, column);
     end();
     return *this;
 }

@@ -18,7 +18,7 @@ std::string id_of_key(std::string_view key);
 // Columns of a set-based statement: INSERT ... SELECT * FROM unnest($1, $2, ...).
 using Numbers = std::vector<std::int64_t>;
 using Reals = std::vector<double>;
-using Texts = std::vector<std::string_view>;  // bytea or text: the bytes live elsewhere until the statement is sent
+using Texts = std::vector<std::string_view>;  // bytea or text: the bytes live elsewhere until the statement is sent; one without data() is NULL
 
 class Parameters {
 public:
@@ -47,7 +47,8 @@ private:
     void end();
     void put32(std::uint32_t value);
     void put64(std::uint64_t value);
-    void array_head(unsigned element, std::size_t size);
+    void array_head(unsigned element, std::size_t size, bool nulls = false);
+    void array_of(unsigned element, const Texts& column);
 
     std::string bytes_;
     std::size_t began_ = 0;

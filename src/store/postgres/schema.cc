@@ -33,7 +33,7 @@ CREATE UNIQUE INDEX audience_by_labels ON audience (tenant_id, labels);
 CREATE TABLE audience_label (tenant_id BIGINT NOT NULL, label TEXT NOT NULL, audience_id INTEGER NOT NULL, PRIMARY KEY (tenant_id, label, audience_id));
 
 CREATE TABLE resource (tenant_id BIGINT NOT NULL, rid BIGINT NOT NULL, patient_key BIGINT NOT NULL, updated BIGINT NOT NULL, version BIGINT NOT NULL,
-    type INTEGER NOT NULL, audience_id INTEGER NOT NULL, deleted INTEGER NOT NULL, setting INTEGER NOT NULL, id BYTEA NOT NULL,
+    name BIGINT NOT NULL, type INTEGER NOT NULL, audience_id INTEGER NOT NULL, deleted INTEGER NOT NULL, setting INTEGER NOT NULL, id BYTEA NOT NULL,
     body BYTEA COMPRESSION lz4 NOT NULL, PRIMARY KEY (tenant_id, rid));
 CREATE UNIQUE INDEX resource_by_id ON resource (tenant_id, type, id);
 CREATE INDEX resource_by_patient ON resource (tenant_id, type, patient_key, rid, audience_id) WHERE deleted = 0;
@@ -42,7 +42,7 @@ CREATE TABLE version (tenant_id BIGINT NOT NULL, rid BIGINT NOT NULL, version BI
     audience_id INTEGER NOT NULL, deleted INTEGER NOT NULL, body BYTEA COMPRESSION lz4 NOT NULL, PRIMARY KEY (tenant_id, rid, version));
 
 CREATE TABLE ix_hash (tenant_id BIGINT NOT NULL, patient_key BIGINT NOT NULL, value BIGINT NOT NULL, rid BIGINT NOT NULL, system BIGINT NOT NULL,
-    branch INTEGER NOT NULL, audience_id INTEGER NOT NULL, PRIMARY KEY (tenant_id, patient_key, branch, value, rid, system));
+    branch INTEGER NOT NULL, audience_id INTEGER NOT NULL, target BYTEA, PRIMARY KEY (tenant_id, patient_key, branch, value, rid, system));
 CREATE TABLE ix_value (tenant_id BIGINT NOT NULL, value BIGINT NOT NULL, patient_key BIGINT NOT NULL, branch INTEGER NOT NULL,
     PRIMARY KEY (tenant_id, branch, value, patient_key));
 CREATE TABLE ix_string (tenant_id BIGINT NOT NULL, patient_key BIGINT NOT NULL, rid BIGINT NOT NULL, exact BIGINT NOT NULL, branch INTEGER NOT NULL,

@@ -13,8 +13,6 @@ namespace medhome::store::postgres {
 
 // Raised with every change of the tables below.
 inline constexpr std::int64_t schema_version = 1;
-// Raised when fhir/search extracts other rows than before: the index is rebuilt at start.
-inline constexpr std::int64_t index_generation = 1;
 
 enum class Place { empty, ours };
 // Refuses what is not ours, what is newer, and a database that does not keep UTF-8. named: the database as it may be told.

@@ -10,6 +10,9 @@
 
 namespace medhome::store::sql {
 
+// Raised when fhir/search extracts other rows than before: the index is rebuilt at start.
+inline constexpr std::int64_t index_generation = 2;
+
 struct DateEntry {
     fhir::search::DateRow row;
     bool odd = false;  // see schema.cc

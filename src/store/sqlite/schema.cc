@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "store/sql/rows.h"
 
 namespace medhome::store::sqlite {
 namespace {

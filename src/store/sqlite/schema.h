@@ -14,8 +14,6 @@ namespace medhome::store::sqlite {
 inline constexpr std::int64_t our_application_id = 0x4D64686D;
 // Raised with every change of the tables below.
 inline constexpr std::int64_t schema_version = 1;
-// Raised when fhir/search extracts other rows than before: the index is rebuilt at start.
-inline constexpr std::int64_t index_generation = 2;
 
 // Looks before anything is written: nothing there, ours, or a clear refusal (not ours; newer than the program).
 enum class Place { empty, ours };
