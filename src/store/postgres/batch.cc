@@ -39,6 +39,7 @@ void Batch::refuse_one(Prepared& prepared, Error error) {
 
 // Everything that has a number to be given, before the transaction.
 void Batch::intern() {
+    shared_.names.tenant(connection_, tenant_);
     std::vector<std::string> patients;
     std::vector<PreparedPut*> of;
     for (Prepared* prepared : commits_) {
@@ -96,6 +97,7 @@ Batch::End Batch::write(std::int64_t lane, std::int64_t mark, AuditChain& chain)
     send("BEGIN", {});
     // Whether this commit was done can be asked for afterwards, and whoever asks keeps it from being done later (writer.cc).
     send("INSERT INTO commit_mark (tenant_id, lane, number) VALUES ($1, $2, $3)", Parameters().add(tenant_).add(lane).add(mark));
+    hold_open();
     const auto refused_any = [&] { return unclear_ || std::any_of(commits_.begin(), commits_.end(), [](const Prepared* one) { return one->error.has_value(); }); };
     // Those that neither ask for a condition nor write tables go together; the others each see what those before them wrote.
     std::size_t from = 0;
@@ -119,10 +121,27 @@ Batch::End Batch::write(std::int64_t lane, std::int64_t mark, AuditChain& chain)
     return refused_any() ? End::refused : End::ready;
 }
 
+// Whoever closes an instant waits for those that read here that it is open, and those that come later wait for whoever closes it.
+void Batch::hold_open() {
+    const bool writes = std::any_of(commits_.begin(), commits_.end(), [](const Prepared* one) { return !one->puts.empty(); });
+    if (writes) {
+        send("SELECT value FROM closed_until WHERE tenant_id = $1 FOR SHARE", Parameters().add(tenant_), {nullptr, [this](Pipeline::Outcome& outcome) {
+                 if (outcome.failure || outcome.answer.rows() == 0) throw failure_of("40001", {});
+                 for (Prepared* prepared : commits_) {
+                     if (auto error = too_late(outcome.answer.integer(0, 0), prepared->puts)) refuse_one(*prepared, std::move(*error));
+                 }
+             }});
+    }
+    for (const Prepared* prepared : commits_) {
+        if (!prepared->commit.closes) continue;
+        send("UPDATE closed_until SET value = greatest(value, $2) WHERE tenant_id = $1", Parameters().add(tenant_).add(microseconds(*prepared->commit.closes)));
+    }
+}
+
 // Two that ask whether something is there, and write because it is not, must not ask at the same time: one row of the tenant is held until the end.
 bool Batch::hold_conditions(Prepared& prepared) {
     if (!guarded_) {
-        connection_.run("INSERT INTO condition_guard (tenant_id, taken) VALUES ($1, 1) ON CONFLICT (tenant_id) DO UPDATE SET taken = condition_guard.taken + 1", Parameters().add(tenant_));
+        connection_.run("UPDATE condition_guard SET taken = taken + 1 WHERE tenant_id = $1", Parameters().add(tenant_));
         guarded_ = true;
     }
     for (const Condition& condition : prepared.commit.conditions) {

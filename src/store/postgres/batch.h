@@ -53,6 +53,7 @@ private:
         std::function<void(Pipeline::Outcome&)> look;
     };
     void intern();
+    void hold_open();
     bool hold_conditions(Prepared& prepared);
     void gather(std::size_t from, std::size_t to);
     void keep_answer(Prepared& prepared);

@@ -17,8 +17,10 @@ Failure failure_of(std::string_view state, std::string_view message) {
         return failure(ErrorKind::unavailable, "store.unreachable", "The database does not answer: nothing was saved. Try again in a moment.", lost);
     }
     if (state == "57014") {
-        return failure(ErrorKind::unprocessable, "search.too-costly",
-                       "This search looks at too many records. Narrow it: name a patient, a code or a shorter span of dates.", refused);
+        Failure costly = failure(ErrorKind::unprocessable, "search.too-costly",
+                                 "This search looks at too many records. Narrow it: name a patient, a code or a shorter span of dates.", refused);
+        costly.error.issues = {Issue{Severity::error, "too-costly", "", "This search looks at too many records."}};
+        return costly;
     }
     if (state == "40001" || state == "40P01" || state == "55P03") {
         return failure(ErrorKind::unavailable, "store.locked", "Another program holds the database: nothing was saved. Try again, or stop the other program.", conflict);

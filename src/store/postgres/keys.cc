@@ -2,6 +2,7 @@
 #include "store/postgres/keys.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace medhome::store::postgres {
 namespace {
@@ -36,6 +37,17 @@ std::int64_t Names::new_number(Connection& writer, std::string_view insert, std:
         }
     }
     throw failure_of("40001", {});
+}
+
+void Names::tenant(Connection& writer, Tenant tenant) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (tenants_.contains(tenant)) return;
+    }
+    writer.run("INSERT INTO condition_guard (tenant_id, taken) VALUES ($1, 0) ON CONFLICT DO NOTHING", Parameters().add(tenant));
+    writer.run("INSERT INTO closed_until (tenant_id, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", Parameters().add(tenant).add(std::numeric_limits<std::int64_t>::min()));
+    const std::lock_guard lock(mutex_);
+    tenants_.insert(tenant);
 }
 
 std::int64_t Names::type(Connection& writer, const std::string& name) {

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -26,6 +27,8 @@ public:
     std::int64_t type(Connection& writer, const std::string& name);
     std::int64_t setting(Connection& writer, const std::string& base_url, const std::string& zone);
     std::int64_t audience(Connection& writer, Tenant tenant, const std::vector<std::string>& labels);
+    // A tenant has its rows to be locked, once.
+    void tenant(Connection& writer, Tenant tenant);
     // Of each, in order; those that are new are numbered in that order.
     std::vector<std::int64_t> patients(Connection& writer, Tenant tenant, const std::vector<std::string>& ids);
 
@@ -35,6 +38,7 @@ private:
     Ids& ids_;
     Types& types_;
     std::mutex mutex_;
+    std::set<Tenant> tenants_;
     std::map<std::pair<std::string, std::string>, std::int64_t> settings_;
     std::map<std::pair<Tenant, std::string>, std::int64_t> audiences_;
     std::unordered_map<std::string, std::int64_t> patients_;  // "tenant/id"

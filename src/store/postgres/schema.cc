@@ -58,6 +58,7 @@ CREATE TABLE ix_quantity (tenant_id BIGINT NOT NULL, patient_key BIGINT NOT NULL
 CREATE TABLE writer_lane (lane BIGINT PRIMARY KEY, opened TEXT NOT NULL);
 CREATE TABLE commit_mark (tenant_id BIGINT NOT NULL, lane BIGINT NOT NULL, number BIGINT NOT NULL, PRIMARY KEY (tenant_id, lane, number));
 CREATE TABLE condition_guard (tenant_id BIGINT PRIMARY KEY, taken BIGINT NOT NULL);
+CREATE TABLE closed_until (tenant_id BIGINT PRIMARY KEY, value BIGINT NOT NULL);
 
 CREATE TABLE audit (tenant_id BIGINT NOT NULL, row BIGINT NOT NULL, lane BIGINT NOT NULL, at BIGINT NOT NULL, outcome INTEGER NOT NULL, action TEXT NOT NULL,
     actor TEXT NOT NULL, role TEXT NOT NULL, purpose TEXT NOT NULL, route TEXT NOT NULL, request_id TEXT NOT NULL, records TEXT NOT NULL, hash BYTEA NOT NULL,

@@ -13,6 +13,7 @@
 #include "store/postgres/writer.h"
 #include "store/sql/check.h"
 #include "store/sql/reads.h"
+#include "store/sql/standing.h"
 
 namespace medhome::store::postgres {
 namespace {
@@ -73,6 +74,12 @@ public:
     }
     Result<Page> compartment(const Visibility& sees, std::string_view patient_id, const std::vector<std::string>& types, int count, std::string_view cursor) override {
         return reading([&](const Reads& reads) { return reads.compartment(sees, patient_id, types, count, cursor); });
+    }
+    Result<std::vector<Stored>> read_all(const Visibility& sees, const std::vector<std::pair<std::string, std::string>>& names, std::optional<Instant> at) override {
+        return reading([&](const Reads& reads) { return sql::read_all(reads, sees, names, at); });
+    }
+    Result<Page> standing(const Visibility& sees, std::string_view type, const Standing& asked) override {
+        return reading([&](const Reads& reads) { return sql::standing(reads, sees, type, asked); });
     }
     Result<std::vector<Row>> select(const Visibility& sees, std::string_view sql, const Row& params) override {
         return reading([&](const Reads& reads) { return reads.select(sees, sql, params); });

@@ -74,14 +74,17 @@ void close_until(Connection& writer, Instant instant) {
 void refuse_late(Connection& writer, const std::vector<PreparedPut>& puts) {
     Statement closed = writer.cached("SELECT value FROM site WHERE name = 'closed_until'");
     if (!closed.step()) return;
-    const std::int64_t until = closed.integer(0);
+    if (std::optional<Error> error = too_late(closed.integer(0), puts)) throw Failure{std::move(*error), 0, false};
+}
+
+std::optional<Error> too_late(std::int64_t closed_until, const std::vector<PreparedPut>& puts) {
     // A clock that was set back would refuse every write until it has caught up.
-    if (microseconds(SystemClock().now()) <= until) return;
+    if (microseconds(SystemClock().now()) <= closed_until) return std::nullopt;
     for (const PreparedPut& one : puts) {
-        if (microseconds(one.put.updated) <= until) {
-            refuse(ErrorKind::stale, "store.too-late", "An export took its picture of the record after this was prepared and before it was written. Try again.");
-        }
+        if (microseconds(one.put.updated) > closed_until) continue;
+        return Error{ErrorKind::stale, "store.too-late", "An export took its picture of the record after this was prepared and before it was written. Try again.", {}};
     }
+    return std::nullopt;
 }
 
 void refuse_version(const Put& put) { refuse(ErrorKind::stale, "store.version-changed", changed_text(put)); }

@@ -60,6 +60,7 @@ void hold(Connection& writer, Types& types, const Condition& condition);
 // Commit::closes: kept in the database, for another program may be writing beside this one.
 void close_until(Connection& writer, Instant instant);
 void refuse_late(Connection& writer, const std::vector<PreparedPut>& puts);
+std::optional<Error> too_late(std::int64_t closed_until, const std::vector<PreparedPut>& puts);
 [[noreturn]] void refuse_version(const Put& put);
 [[noreturn]] void refuse_twice();  // the same save, sent twice at once
 // A statement that changed another number of rows than it had to.
