@@ -3,13 +3,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
+
+import { Cluster } from './postgres.mjs';
 
 export const root = resolve(fileURLToPath(import.meta.url), '../../..');
 export const binary = process.env.MEDHOME ?? join(root, 'build/release/medhome');
@@ -101,11 +103,22 @@ export class FhirClient {
   close() { this.agent.destroy(); }
 }
 
+// MEDHOME_DATABASE=postgresql runs a test on PostgreSQL: a database of its own in a cluster of its own. The folder remembers which.
+export const onPostgres = process.env.MEDHOME_DATABASE === 'postgresql';
+function databaseIn(folder) {
+  if (!onPostgres) return `sqlite:${join(folder, 'site.db')}`;
+  const kept = join(folder, 'site.url');
+  if (existsSync(kept)) return readFileSync(kept, 'utf8');
+  const url = Cluster.shared().newDatabase();
+  writeFileSync(kept, url);
+  return url;
+}
+
 export class Site {
   // With a folder that exists, the site that is in it.
   constructor(folder = temporaryFolder()) {
     this.folder = folder;
-    this.database = `sqlite:${join(folder, 'site.db')}`;
+    this.database = databaseIn(folder);
     this.child = null;
   }
 

@@ -32,7 +32,7 @@ Failure failure_of(std::string_view state, std::string_view message) {
     }
     if (state == "53300") {
         return failure(ErrorKind::unavailable, "store.too-many-connections",
-                       "The database lets no more programs in: nothing was saved. Raise its max_connections, or give --readers a smaller number.", lost);
+                       "The database lets no more programs in: nothing was saved. Raise its max_connections, or run fewer servers on it.", lost);
     }
     if (kind == "53") return failure(ErrorKind::unavailable, "store.no-room", "The database is out of memory: nothing was saved. Try again in a moment.", machine);
     if (kind == "58") {
