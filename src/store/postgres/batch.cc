@@ -216,8 +216,8 @@ void Batch::change(const std::vector<std::pair<Prepared*, PreparedPut*>>& change
         settings.push_back(settings_.at(&one));
         bodies.push_back(one.put.remove ? std::string_view("") : std::string_view(*one.put.body));
     }
-    send("INSERT INTO version (tenant_id, rid, version, updated, patient_key, audience_id, deleted, body) "
-         "SELECT r.tenant_id, r.rid, r.version, r.updated, r.patient_key, r.audience_id, r.deleted, r.body FROM unnest($2, $3) c(rid, base) JOIN resource r "
+    send("INSERT INTO version (tenant_id, rid, version, updated, patient_key, type, audience_id, deleted, body) "
+         "SELECT r.tenant_id, r.rid, r.version, r.updated, r.patient_key, r.type, r.audience_id, r.deleted, r.body FROM unnest($2, $3) c(rid, base) JOIN resource r "
          "ON r.tenant_id = $1 AND r.rid = c.rid AND r.version = c.base ON CONFLICT DO NOTHING",
          Parameters().add(tenant_).add(rids).add(bases));
     send("UPDATE resource r SET version = c.base + 1, updated = c.updated, patient_key = c.patient_key, audience_id = c.audience_id, deleted = c.deleted, setting = c.setting, "

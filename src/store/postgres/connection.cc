@@ -241,6 +241,7 @@ void Connection::roll_back() noexcept {
 
 void Connection::limit_time(std::chrono::milliseconds time) {
     deadline_ = std::chrono::steady_clock::now() + time;
+    time = std::max(time, std::chrono::milliseconds(1));  // 0 would be no limit
     if (time == time_set_) return;
     const bool begins = begin_waits_;
     run_script(fmt::format("SET statement_timeout = {}", time.count()));

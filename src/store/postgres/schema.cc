@@ -39,7 +39,11 @@ CREATE UNIQUE INDEX resource_by_id ON resource (tenant_id, type, id);
 CREATE INDEX resource_by_patient ON resource (tenant_id, type, patient_key, rid, audience_id) WHERE deleted = 0;
 CREATE INDEX resource_by_updated ON resource (tenant_id, type, updated, rid) WHERE deleted = 0;
 CREATE TABLE version (tenant_id BIGINT NOT NULL, rid BIGINT NOT NULL, version BIGINT NOT NULL, updated BIGINT NOT NULL, patient_key BIGINT NOT NULL,
-    audience_id INTEGER NOT NULL, deleted INTEGER NOT NULL, body BYTEA COMPRESSION lz4 NOT NULL, PRIMARY KEY (tenant_id, rid, version));
+    type INTEGER NOT NULL, audience_id INTEGER NOT NULL, deleted INTEGER NOT NULL, body BYTEA COMPRESSION lz4 NOT NULL, PRIMARY KEY (tenant_id, rid, version));
+CREATE INDEX version_by_change ON version (tenant_id, type, updated, rid, version, patient_key);
+CREATE INDEX version_by_patient ON version (tenant_id, type, patient_key, updated, rid, version);
+CREATE INDEX resource_deleted ON resource (tenant_id, type, updated, rid) WHERE deleted = 1;
+CREATE INDEX resource_deleted_by_patient ON resource (tenant_id, type, patient_key) WHERE deleted = 1;
 
 CREATE TABLE ix_hash (tenant_id BIGINT NOT NULL, patient_key BIGINT NOT NULL, value BIGINT NOT NULL, rid BIGINT NOT NULL, system BIGINT NOT NULL,
     branch INTEGER NOT NULL, audience_id INTEGER NOT NULL, target BYTEA, PRIMARY KEY (tenant_id, patient_key, branch, value, rid, system));

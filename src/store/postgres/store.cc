@@ -55,7 +55,7 @@ public:
           projections_(std::move(projections)),
           ids_(lane),
           names_(ids_, types_),
-          readers_(url_, {.reads_only = true, .statement_time = options_.statement_time}, options_.readers) {
+          readers_(url_, {.reads_only = true, .statement_time = std::max(options_.statement_time, std::chrono::milliseconds(1))}, options_.readers) {
         if (!options_.read_only) writer_ = std::make_unique<Writer>(url_, Shared{ids_, names_, types_, *projections_, values_}, writing_lanes);
     }
     ~PostgresStore() override { close(); }
@@ -77,6 +77,9 @@ public:
     }
     Result<std::vector<Stored>> read_all(const Visibility& sees, const std::vector<std::pair<std::string, std::string>>& names, std::optional<Instant> at) override {
         return reading([&](const Reads& reads) { return sql::read_all(reads, sees, names, at); });
+    }
+    Result<Page> changes(const Visibility& sees, const HistoryQuery& query) override {
+        return reading([&](const Reads& reads) { return reads.changes(sees, query); });
     }
     Result<Page> standing(const Visibility& sees, std::string_view type, const Standing& asked) override {
         return reading([&](const Reads& reads) { return sql::standing(reads, sees, type, asked); });
