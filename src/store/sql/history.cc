@@ -98,7 +98,7 @@ private:
 
     const HistoryOf& of_;
     const HistoryQuery& query_;
-    const std::optional<Made>& before_;
+    const std::optional<Made> before_;  // by value: who counts gives a temporary
     std::int64_t limit_;
     Sql arms_;
     int count_ = 0;
