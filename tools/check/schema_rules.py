@@ -11,7 +11,7 @@ import _house
 # Tables without a tenant, each small and rarely written, or the site's own: who signs in belongs to the site (DESIGN.md 5.5).
 OF_THE_SITE = {
     "site", "tenant", "medhome_migration", "medhome_projection", "resource_type", "index_setting", "writer_lane", "audit_lane",
-    "access_practice", "access_account", "access_job", "access_job_kind", "access_link", "access_session", "access_client", "access_token", "access_invitation", "access_attempt",
+    "access_practice", "access_account", "access_job", "access_job_kind", "guide_package", "guide_definition", "access_link", "access_session", "access_client", "access_token", "access_invitation", "access_attempt",
 }
 # Tables that were made when the column was still called so; it is the same number.
 TENANT = ("tenant_id", "tenant")
