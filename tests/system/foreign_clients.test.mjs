@@ -202,7 +202,7 @@ test('medplum patches, validates, exports, where the statement says so', async (
   if (operates('validate')) assert.equal((await medplum.validateResource(child('Olga'))).resourceType, 'OperationOutcome');
   if (operates('everything')) assert.ok((await medplum.readPatientEverything(made.id)).entry.some((one) => one.resource.id === made.id));
   if (operates('export')) {
-    const exported = await medplum.bulkExport('', 'Patient', undefined, { pollStatusPeriod: 100 });
+    const exported = await medplum.bulkExport('', 'Patient', undefined, { pollStatusOnAccepted: true, pollStatusPeriod: 100 });
     const file = exported.output.find((one) => one.type === 'Patient');
     const text = await (await fetch(file.url, { headers: { Authorization: `Bearer ${token}` } })).text();
     assert.ok(text.split('\n').filter(Boolean).map((line) => JSON.parse(line)).some((one) => one.id === made.id));
