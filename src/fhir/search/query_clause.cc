@@ -320,6 +320,11 @@ Result<bool> ClauseReader::beside(Clause& clause, const tables::Parameter* param
         return true;
     }
     if (clause.type == ParameterType::uri && modifier == "below") {
+        // A canonical (_profile) has rows of its own alone: most records have one, and each would bring as many more as its address has parts.
+        const bool canonical = std::any_of(tables::actions.begin(), tables::actions.end(), [&](const tables::Action& action) {
+            return action.extract == tables::Extract::canonical && std::find(clause.branches.begin(), clause.branches.end(), action.branch) != clause.branches.end();
+        });
+        if (canonical) return unsupported("search.not-supported", fmt::format("{}: what stands below an address is not kept for canonicals.", whole_));
         for (Branch& branch : clause.branches) branch = below(branch);
         TRY_VOID(terms(clause, value, [&](std::string_view text) -> Result<Term> {
             const std::string written = unescape(text);
