@@ -148,6 +148,26 @@ test('in a transaction a patch comes as a Binary, and all is done or nothing', a
   assert.deepEqual(batch.json.entry.map((one) => one.response.status.slice(0, 3)), ['200', '404', '422'], batch.text);
 });
 
+test('a FHIRPath Patch comes as Parameters, alone, by search and in a transaction', async () => {
+  const made = await make({ identifier: [{ system: 'urn:fhirpath-patch', value: '1' }] });
+  const part = (type, path, ...more) => ({ name: 'operation', part: [{ name: 'type', valueCode: type }, { name: 'path', valueString: path }, ...more] });
+  const parameters = (...parameter) => ({ resourceType: 'Parameters', parameter });
+  const send = (path, body, headers) => fhir.send('PATCH', path, body, headers);
+  const path = `Patient/${made.id}`;
+  const done = await send(path, parameters(part('replace', 'Patient.gender', { name: 'value', valueCode: 'male' }), part('add', 'Patient', { name: 'name', valueString: 'telecom' }, { name: 'value', valueContactPoint: { system: 'phone', value: '555' } })));
+  assert.equal(done.status, 200, done.text);
+  assert.deepEqual([done.json.gender, done.json.telecom[0].value, done.json.meta.versionId], ['male', '555', '2']);
+  assert.equal((await send('Patient?identifier=urn:fhirpath-patch%7C1', parameters(part('delete', 'Patient.telecom[0]')))).json.telecom, undefined);
+  const inBundle = await fhir.transaction([{ resource: parameters(part('replace', 'Patient.birthDate', { name: 'value', valueDate: '2020-03-01' })), request: { method: 'PATCH', url: path } }]);
+  assert.equal(inBundle.json.entry?.[0].response.etag, 'W/"4"', inBundle.text);
+  assert.equal((await send(path, parameters(part('replace', 'Patient.gender', { name: 'value', valueCode: 'boy' })))).status, 422, 'it is validated');
+  assert.equal((await send(path, parameters(part('replace', 'Patient.photo', { name: 'value', valueString: 'x' })))).status, 422, 'there is no such place');
+  assert.equal((await send(path, parameters(part('replace', 'Patient.id', { name: 'value', valueId: 'another' })))).status, 422, 'it stays who it is');
+  for (const wrong of [parameters(part('sing', 'Patient.gender')), parameters(part('delete', 'Patient.(')), parameters({ name: 'other' })]) assert.equal((await send(path, wrong)).status, 400);
+  assert.equal((await send(path, [{ op: 'remove', path: '/gender' }], { 'Content-Type': 'application/fhir+json' })).status, 415, 'a JSON Patch under another name');
+  assert.equal((await fhir.read(path)).json.meta.versionId, '4');
+});
+
 test('Prefer says what a patch is answered with', async () => {
   const made = await make();
   const ask = (prefer) => patch(`Patient/${made.id}`, [{ op: 'test', path: '/gender', value: 'female' }], { Prefer: prefer });
