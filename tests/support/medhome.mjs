@@ -128,7 +128,8 @@ export class Site {
     this.base = `http://127.0.0.1:${this.port}`;
     const began = performance.now();
     const log = openSync(join(this.folder, 'serve.log'), 'a');
-    this.child = spawn(binary, ['serve', '--database', this.database, '--listen', `127.0.0.1:${this.port}`, ...args], { stdio: ['ignore', log, log] });
+    const exports = onPostgres && !args.includes('--export-folder') ? ['--export-folder', join(this.folder, 'site.db.exports')] : [];
+    this.child = spawn(binary, ['serve', '--database', this.database, '--listen', `127.0.0.1:${this.port}`, ...exports, ...args], { stdio: ['ignore', log, log] });
     closeSync(log);
     // A test that fails halfway still ends, and takes its server with it.
     this.child.unref();

@@ -118,6 +118,9 @@ test_system() {
     in_part "system: others' programs" foreign_programs || return 0
     need test
     node_tests "system" system "${files[@]}"
+    # What is SQLite's own (a file that is copied, a plan in its words) stays out of the second run; complaints_writing: docs/known-gaps.md.
+    mapfile -t files < <(printf '%s\n' "${files[@]}" | grep -v -E '/(bad_input|complaints_writing|operations|plans|postgres)\.test\.')
+    MEDHOME_DATABASE=postgresql node_tests "system, PostgreSQL" system-postgresql "${files[@]}"
 }
 
 # Searches made up from the data, against brute force by an engine that is not ours.
@@ -125,6 +128,7 @@ test_differential() {
     [[ -e ${MEDHOME_CASES:-$root/../shared}/fhir/synthea ]] || { absent_sets+=("differential fhir/synthea"); return 0; }
     in_part "differential: others' programs" foreign_programs || return 0
     node_tests "differential (${DIFFERENTIAL_QUERIES:-300} searches)" differential tests/differential/*.test.mjs
+    MEDHOME_DATABASE=postgresql node_tests "differential, PostgreSQL" differential-postgresql tests/differential/*.test.mjs
 }
 
 test_crash() {
@@ -195,6 +199,13 @@ run_long() {
         before=$failed_sum
         CONCURRENCY_ROUNDS=500 node_tests "32 clients at once, 500 rounds" concurrency tests/system/concurrency.test.mjs
         ((failed_sum > before)) || touch "$marks/concurrency"
+    fi
+    if [[ -e $marks/postgresql ]]; then ((++passed_sum))
+    else
+        before=$failed_sum
+        PG_KILLS=20 MIXED_OPERATIONS=20000 node_tests "PostgreSQL: 20 kills, 20,000 mixed operations" postgresql tests/system/postgres.test.mjs
+        MEDHOME_DATABASE=postgresql CONCURRENCY_ROUNDS=500 node_tests "PostgreSQL: 32 clients at once, 500 rounds" concurrency-postgresql tests/system/concurrency.test.mjs
+        ((failed_sum > before)) || touch "$marks/postgresql"
     fi
     for preset in asan tsan; do
         [[ -e $marks/$preset ]] && { ((++passed_sum)); continue; }
