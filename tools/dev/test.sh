@@ -211,6 +211,13 @@ run_long() {
         [[ -e $marks/$preset ]] && { ((++passed_sum)); continue; }
         if in_part "$preset: compile" compile_tests "$preset" && sanitized "$preset"; then touch "$marks/$preset"; report "$preset" 1 0; else report "$preset" 0 1; fi
     done
+    for preset in asan tsan; do
+        [[ -e $marks/system-$preset ]] && { ((++passed_sum)); continue; }
+        before=$failed_sum
+        in_part "system, $preset: compile" compile "$preset" medhome || continue
+        system_sanitized "$preset"
+        ((failed_sum > before)) || touch "$marks/system-$preset"
+    done
     if [[ -e $marks/fuzz ]]; then ((++passed_sum))
     elif run_fuzzers 10; then touch "$marks/fuzz"; report "fuzz, 10 min each" 1 0
     else report "fuzz, 10 min each" 0 1; fi
@@ -224,6 +231,15 @@ compile_tests() {
     compile "$1"
     mapfile -t names < <(ctest --test-dir "build/$1" -N | sed -n 's/^ *Test *#[0-9]*: //p')
     compile "$1" "${names[@]}"
+}
+
+# The system tests against a server that ends at the first thing its checker finds: its test then fails, and its log says what it was.
+system_sanitized() {
+    local files
+    mapfile -t files < <(ls tests/system/*.test.{mjs,ts} 2>/dev/null | grep -v -e /crash.test.mjs -e /plans.test.mjs)
+    MEDHOME=$(find "build/$1" -name medhome -type f -perm -u+x | head -1) \
+        ASAN_OPTIONS=abort_on_error=1:detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 \
+        node_tests "system, $1" "system-$1" "${files[@]}"
 }
 
 sanitized() { ctest --test-dir "build/$1" --output-on-failure --timeout 1200 >"build/$1/ctest.log" 2>&1 || { tail -60 "build/$1/ctest.log"; return 1; }; }
