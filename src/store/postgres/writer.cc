@@ -137,8 +137,10 @@ void Writer::run(Lane& lane) {
         const Tenant tenant = batch.empty() ? reads_.front().tenant : batch.front()->commit.tenant;
         std::vector<WaitingRead> reads = take_reads(tenant);
         if (!reads_.empty()) first_read_ = steady_clock::now() - reads_wait;  // another tenant's: next
+        for (const Prepared* prepared : batch) lane.records += std::int64_t(prepared->puts.size());
         lock.unlock();
         write(lane, tenant, batch, reads);
+        if (lane.records >= lane.look_again_at) count_tables(lane);
         lock.lock();
         if (reads.empty()) {
             reads_refused_ = false;
@@ -278,6 +280,18 @@ void Writer::forget_marks(Lane& lane, Tenant tenant) {
         lane.connection->run("DELETE FROM commit_mark WHERE tenant_id = $1 AND lane = $2 AND number < $3", Parameters().add(tenant).add(lane.number).add(lane.mark - marks_kept));
     } catch (const Failure&) {
         // Another time.
+    }
+}
+
+// A prepared statement keeps the plan it got while the tables were small until they are analyzed; autovacuum does that about once a minute,
+// and an import is quicker. So each doubling of what came in is told at once.
+// https://www.postgresql.org/docs/15/sql-prepare.html (notes)
+void Writer::count_tables(Lane& lane) {
+    lane.look_again_at = lane.records * 2;
+    try {
+        if (lane.connection) lane.connection->execute("ANALYZE resource, version, patient, ix_hash, ix_value, ix_string, ix_date, ix_quantity");
+    } catch (const Failure&) {
+        // Another time, or autovacuum.
     }
 }
 

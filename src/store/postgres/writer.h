@@ -36,6 +36,8 @@ private:
         std::int64_t number = 0;  // its own in the database, given with the first connection
         std::int64_t mark = 0;    // of its last transaction
         AuditChain chain;
+        std::int64_t records = 0;         // handed to it so far
+        std::int64_t look_again_at = 500;  // so many, and the planner is told how large the tables have become
         std::thread thread;
     };
     enum class Settled { done, not_done, unknown };
@@ -48,6 +50,7 @@ private:
     void connect(Lane& lane);
     Settled settle(Lane& lane, Tenant tenant);
     void forget_marks(Lane& lane, Tenant tenant);
+    void count_tables(Lane& lane);
 
     std::string url_;
     Shared shared_;
