@@ -1,7 +1,7 @@
 -- What wrk sends. The first argument names the work, the second is the bearer token:
 --   get FILE                        each line of FILE is a path, in turn
 --   bundles FIRST LAST OWNERS       the bundles of children FIRST to LAST; OWNERS is a comma-separated list of references
---   observations PATIENTS           one Observation a request, for the references in PATIENTS in turn
+--   observations PATIENTS PATH      one Observation a request to PATH, for the references in PATIENTS in turn
 --
 -- SPDX-License-Identifier: Apache-2.0
 local child = require('child')
@@ -35,12 +35,12 @@ function kinds.bundles(first, last, owners)
     end
 end
 
-function kinds.observations(file)
+function kinds.observations(file, path)
     local patients = {}
     for line in io.lines(file) do patients[#patients + 1] = line end
     return function()
         local vital = child.codes[sent % #child.codes + 1]
-        return wrk.format('POST', '/fhir/Observation', headers, '{"resourceType":"Observation","status":"final","category":[{"coding":[{"system":' ..
+        return wrk.format('POST', path, headers, '{"resourceType":"Observation","status":"final","category":[{"coding":[{"system":' ..
             '"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs","display":"Vital Signs"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"' ..
             vital[1] .. '","display":"' .. vital[2] .. '"}],"text":"' .. vital[2] .. '"},"subject":{"reference":"' .. patients[sent % #patients + 1] ..
             '"},"effectiveDateTime":"2026-02-03T09:10:00-05:00","valueQuantity":{"value":' .. sent % 90 + 0.5 .. ',"unit":"' .. vital[3] ..

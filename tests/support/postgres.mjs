@@ -28,12 +28,13 @@ function succeed(program, args) {
 
 export class Cluster {
   static #shared;
-  // The one of this test program, started when first asked for.
-  static shared() {
-    return (Cluster.#shared ??= new Cluster().start());
+  // The one of this test program, started when first asked for; settings as in postgresql.conf, later ones win.
+  static shared(settings = []) {
+    return (Cluster.#shared ??= new Cluster(settings).start());
   }
 
-  constructor() {
+  constructor(settings = []) {
+    this.settings = settings;
     if (!existsSync(join(programs, 'postgres'))) throw new Error(`There is no PostgreSQL in ${programs}: install postgresql-15, or name its folder in MEDHOME_PGBIN.`);
     this.folder = mkdtempSync(join(tmpdir(), 'medhome-pg-'));
     if (process.getuid() === 0) chownSync(this.folder, numberOf('-u'), numberOf('-g'));
@@ -47,7 +48,7 @@ export class Cluster {
   }
 
   start() {
-    const settings = ['listen_addresses=', 'max_connections=200', 'shared_buffers=128MB', 'fsync=on', 'log_min_messages=panic'];
+    const settings = ['listen_addresses=', 'max_connections=200', 'shared_buffers=128MB', 'fsync=on', 'log_min_messages=panic', ...this.settings];
     const log = openSync(join(this.folder, 'log'), 'a');
     const [program, args] = unprivileged('postgres', ['-D', this.data, '-k', this.folder, ...settings.flatMap((one) => ['-c', one])]);
     this.child = spawn(program, args, { stdio: ['ignore', log, log] });

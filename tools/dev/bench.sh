@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # run_bench pages [--repeat 3] [--latency 150]     what a family waits for, in Chromium on a slow line and a slow phone
-# run_bench [--children 3000] [--seconds 5] [--only read,search,create,growth]
+# run_bench [--database sqlite|postgresql] [--children 3000] [--seconds 4] [--runs 2] [--only read,search,create,growth]    both databases when none is named
 # run_bench children [--children 100000] [--seconds 3] [--only board] [--plans]
 run_bench() {
     build_release
@@ -18,5 +18,10 @@ run_bench() {
         node tests/bench/children.mjs "$@"
         return
     fi
-    node tests/bench/bench.mjs "$@"
+    if [[ " $*" == *" --database"* ]]; then
+        node tests/bench/bench.mjs "$@"
+        return
+    fi
+    node tests/bench/bench.mjs --database sqlite "$@"
+    node tests/bench/bench.mjs --database postgresql "$@"
 }
