@@ -19,6 +19,7 @@ public:
     explicit DefinitionSource(access::Records& records) : records_(records), guides_(access::guides_of(records)) {}
 
     const fhir::packages::Definition* find(std::string_view type, std::string_view canonical, const fhir::packages::Definition* beside = nullptr) const override;
+    bool holds_guide_of(std::string_view url) const override { return guides_->library().holds_guide_of(url); }
     // A stored record by its id, else one of the held definitions by theirs; not_found when there is neither.
     Result<const fhir::packages::Definition*> by_id(std::string_view type, std::string_view id) const;
     // A resource that came with the request.

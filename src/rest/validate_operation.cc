@@ -86,8 +86,9 @@ Result<http::Response> validate_resource(const http::Request& request, access::R
     if (asked.resource) {
         fhir::validation::Options rules;
         rules.expected_type = type;
-        for (Issue& issue : fhir::validation::validate(asked.resource, rules)) issues.push_back(std::move(issue));
         const DefinitionSource source(records);
+        rules.extension_is = [&](std::string_view url) { return fhir::profiles::extension_is(source, url); };
+        for (Issue& issue : fhir::validation::validate(asked.resource, rules)) issues.push_back(std::move(issue));
         fhir::profiles::CheckOptions options;
         options.source = &source;
         options.now = std::chrono::floor<std::chrono::milliseconds>(records.now());

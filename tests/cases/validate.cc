@@ -136,11 +136,10 @@ bool one_manifest(const std::string& path, const std::map<std::string, std::stri
         // As the reference validator is started: alone with its own definitions, and strict.
         fhir::validation::Options options{.refuse_unknown_extensions = true, .refuse_relative_canonicals = true, .stands_alone = true};
         if (const auto found = given.find(name); found != given.end()) {
-            options.refuse_html_in_text = found->second == "html";
             options.look_into_contained = found->second != "contained-ignored";
         }
         const fhir::packages::Library library = library_of(entry, folder);
-        options.knows_extension = [&](std::string_view url) { return fhir::profiles::is_known_extension(library, url); };
+        options.extension_is = [&](std::string_view url) { return fhir::profiles::extension_is(library, url); };
         fhir::profiles::CheckOptions checks;
         checks.source = &library;
         checks.wrong_displays_are_errors = true;

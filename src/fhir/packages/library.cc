@@ -11,6 +11,7 @@ namespace medhome::fhir::packages {
 namespace {
 
 constexpr std::string_view core = "hl7.fhir.r4.core#4.0.1";
+constexpr std::string_view r4_guide = "http://hl7.org/fhir";
 
 // The block that was unpacked last: definitions that are asked for together often stand together.
 std::string embedded_text(std::size_t index) {
@@ -27,6 +28,12 @@ std::string embedded_text(std::size_t index) {
         held = entry.block;
     }
     return text.substr(entry.at, entry.length);
+}
+
+// "http://hl7.org/fhir/us/core" of "http://hl7.org/fhir/us/core/StructureDefinition/us-core-race"; nothing of other addresses.
+std::string_view guide_of(std::string_view url) {
+    const std::size_t at = url.rfind("/StructureDefinition/");
+    return at == std::string_view::npos ? std::string_view{} : url.substr(0, at);
 }
 
 std::string_view take_part(std::string_view& version) {
@@ -111,6 +118,7 @@ Library::Library(std::vector<Package> packages) : packages_(std::move(packages))
             definition.package = package_names_.back();
             definition.packed_ = &packed;
             add(definition);
+            if (const std::string_view guide = guide_of(packed.url); packed.type == "StructureDefinition" && !guide.empty() && guide != r4_guide) guides_.insert(guide);
         }
     }
 }
@@ -138,6 +146,8 @@ const Definition* Library::find(std::string_view type, std::string_view canonica
     }
     return versions.front();
 }
+
+bool Library::holds_guide_of(std::string_view url) const { return guides_.contains(guide_of(url)); }
 
 std::vector<const Definition*> Library::all(std::string_view type) const {
     std::vector<const Definition*> found;

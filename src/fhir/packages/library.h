@@ -8,6 +8,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -53,6 +54,9 @@ public:
     virtual ~Source() = default;
     // "http://.../us-core-patient|6.1.0", or without version: the newest. Null when there is none.
     virtual const Definition* find(std::string_view type, std::string_view canonical, const Definition* beside = nullptr) const = 0;
+    // Whether definitions of a package begin like this address of a StructureDefinition: then what it does not define, nobody does. Never of
+    // R4's own beginning, which later releases and HL7's pack of extensions share.
+    virtual bool holds_guide_of(std::string_view) const { return false; }
 };
 
 class Library : public Source {
@@ -61,6 +65,7 @@ public:
     explicit Library(std::vector<Package> packages);
 
     const Definition* find(std::string_view type, std::string_view canonical, const Definition* beside = nullptr) const override;
+    bool holds_guide_of(std::string_view url) const override;
     // The newest of each, R4's own and others'.
     std::vector<const Definition*> all(std::string_view type) const;
     // By resource id, for addresses like ValueSet/administrative-gender/$expand. Null when there is none.
@@ -86,6 +91,7 @@ private:
     std::vector<Named> named_;
     std::deque<Definition> definitions_;
     std::unordered_map<Key, std::vector<const Definition*>, KeyHash> by_url_;  // newest first
+    std::set<std::string_view> guides_;                                        // what comes before "/StructureDefinition/"
 };
 
 // "1.10.0" is newer than "1.9.0"; what has no version is the oldest.

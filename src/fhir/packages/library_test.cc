@@ -77,6 +77,16 @@ TEST(Library, HoldsSeveralVersionsBesideEachOther) {
     EXPECT_EQ(library.find("StructureDefinition", url, older), older) << "within a package its own version is meant";
 }
 
+TEST(Library, KnowsWhichAddressesBelongToAGuideThatItHolds) {
+    std::vector<Package> packages;
+    packages.push_back(*read_tgz(archive("1.0.0")));
+    const Library library(std::move(packages));
+    EXPECT_TRUE(library.holds_guide_of("http://example.org/StructureDefinition/no-such"));
+    EXPECT_FALSE(library.holds_guide_of("http://example.org/other/StructureDefinition/child"));
+    EXPECT_FALSE(library.holds_guide_of("http://example.org/child"));
+    EXPECT_FALSE(library.holds_guide_of("http://hl7.org/fhir/StructureDefinition/later")) << "later releases define more under R4's own address";
+}
+
 TEST(Version, IsOrderedByItsNumbers) {
     EXPECT_TRUE(is_newer("1.10.0", "1.9.0"));
     EXPECT_TRUE(is_newer("8.0.0", "8.0.0-ballot"));

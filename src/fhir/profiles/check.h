@@ -15,6 +15,7 @@
 #include "fhir/json/tree.h"
 #include "fhir/packages/library.h"
 #include "fhir/terminology/terminology.h"
+#include "fhir/validation/validate.h"
 
 namespace medhome::fhir::profiles {
 
@@ -39,7 +40,7 @@ struct CheckOptions {
 
 std::vector<Issue> check(json::Value resource, const CheckOptions& options);
 
-// Whether an extension is defined by R4 or by a package that is held.
-bool is_known_extension(const packages::Source& source, std::string_view url);
+// For validation::Options::extension_is, by the definitions that are held.
+validation::ExtensionIs extension_is(const packages::Source& source, std::string_view url);
 
 }  // namespace medhome::fhir::profiles

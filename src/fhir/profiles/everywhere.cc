@@ -27,7 +27,10 @@ const Types& known_types() {
 
 }  // namespace
 
-bool is_known_extension(const packages::Source& source, std::string_view url) { return source.find("StructureDefinition", url) != nullptr; }
+validation::ExtensionIs extension_is(const packages::Source& source, std::string_view url) {
+    if (source.find("StructureDefinition", url)) return validation::ExtensionIs::defined;
+    return source.holds_guide_of(url) ? validation::ExtensionIs::not_in_its_guide : validation::ExtensionIs::unknown;
+}
 
 void Checker::everywhere(Value resource, const Place& place) { whole(resource, resource_type_of(resource), place); }
 

@@ -17,7 +17,15 @@ struct Row {
 #define MEDHOME_VITAL(name) "http://hl7.org/fhir/StructureDefinition/" name
 
 // The table "Vital Signs Profile Table" names the LOINC codes; codes that mean no other thing than one of those stand beside them, for
-// "if a more specific code is used, the 'magic' code SHALL be there too".
+// "if a more specific code is used, the 'magic' code SHALL be there too". Each of those is here because a publication says so:
+//   R4      a definition or example of R4 itself: StructureDefinition/bodyheight, Observation/f202
+//   CCDA    HL7's value set of vital sign results, http://hl7.org/fhir/2015Jan/valueset-observation-CCDAVitalSignResult.html
+//   NHS     NHS Digital's SNOMED CT codes beside the LOINC ones, https://digital.nhs.uk/developer/api-catalogue/fhir-vital-signs-standards
+//   UKCore  UK Core's profile of blood pressure, Observation.code.coding:snomedCT
+//   ISiK    gematik's value set of core temperatures, https://gematik.de/fhir/isik/ValueSet/ISiKKernTempSctVS
+//   KBV     KBV's value set of temperatures, https://fhir.kbv.de/ValueSet/KBV_VS_Base_Body_Temp_Snomed
+//   DIGA    HL7's validator case obs-de, in which KBV's profile of body weight has both
+//   HL7     HL7's reference validator applies the profile to the code
 constexpr std::array rows{
     Row{loinc, "85353-1", MEDHOME_VITAL("vitalspanel"), true},
     Row{loinc, "9279-1", MEDHOME_VITAL("resprate"), true},
@@ -29,25 +37,22 @@ constexpr std::array rows{
     Row{loinc, "29463-7", MEDHOME_VITAL("bodyweight"), true},
     Row{loinc, "39156-5", MEDHOME_VITAL("bmi"), true},
     Row{loinc, "85354-9", MEDHOME_VITAL("bp"), true},
-    Row{loinc, "8331-1", MEDHOME_VITAL("bodytemp")},       // oral
-    Row{loinc, "8332-9", MEDHOME_VITAL("bodytemp")},       // rectal
-    Row{loinc, "8328-7", MEDHOME_VITAL("bodytemp")},       // axillary
-    Row{loinc, "8333-7", MEDHOME_VITAL("bodytemp")},       // tympanic
-    Row{snomed, "386725007", MEDHOME_VITAL("bodytemp")},   // body temperature
-    Row{snomed, "276885007", MEDHOME_VITAL("bodytemp")},   // core body temperature
-    Row{snomed, "415945006", MEDHOME_VITAL("bodytemp")},   // oral
-    Row{snomed, "307047009", MEDHOME_VITAL("bodytemp")},   // rectal
-    Row{snomed, "415882003", MEDHOME_VITAL("bodytemp")},   // axillary
-    Row{snomed, "415974002", MEDHOME_VITAL("bodytemp")},   // tympanic
-    Row{snomed, "86290005", MEDHOME_VITAL("resprate")},    // respiratory rate
-    Row{snomed, "364075005", MEDHOME_VITAL("heartrate")},  // heart rate
-    Row{loinc, "3141-9", MEDHOME_VITAL("bodyweight")},     // measured
-    Row{snomed, "27113001", MEDHOME_VITAL("bodyweight")},  // body weight
-    Row{loinc, "8306-3", MEDHOME_VITAL("bodyheight")},     // lying
-    Row{snomed, "50373000", MEDHOME_VITAL("bodyheight")},  // body height measure
-    Row{snomed, "60621009", MEDHOME_VITAL("bmi")},         // body mass index
-    Row{loinc, "8287-5", MEDHOME_VITAL("headcircum")},     // by tape
-    Row{snomed, "75367002", MEDHOME_VITAL("bp")},          // blood pressure
+    Row{loinc, "8331-1", MEDHOME_VITAL("bodytemp")},       // R4: oral
+    Row{snomed, "386725007", MEDHOME_VITAL("bodytemp")},   // KBV: body temperature
+    Row{snomed, "276885007", MEDHOME_VITAL("bodytemp")},   // ISiK: core body temperature
+    Row{snomed, "415945006", MEDHOME_VITAL("bodytemp")},   // ISiK: by mouth
+    Row{snomed, "307047009", MEDHOME_VITAL("bodytemp")},   // ISiK: in the rectum
+    Row{snomed, "415882003", MEDHOME_VITAL("bodytemp")},   // ISiK: in the axilla
+    Row{snomed, "415974002", MEDHOME_VITAL("bodytemp")},   // KBV: at the ear
+    Row{snomed, "86290005", MEDHOME_VITAL("resprate")},    // NHS: respiratory rate
+    Row{snomed, "364075005", MEDHOME_VITAL("heartrate")},  // NHS: heart rate
+    Row{loinc, "3141-9", MEDHOME_VITAL("bodyweight")},     // CCDA: measured
+    Row{snomed, "27113001", MEDHOME_VITAL("bodyweight")},  // DIGA: body weight
+    Row{loinc, "8306-3", MEDHOME_VITAL("bodyheight")},     // R4, CCDA: lying
+    Row{snomed, "50373000", MEDHOME_VITAL("bodyheight")},  // HL7: body height measure
+    Row{snomed, "60621009", MEDHOME_VITAL("bmi")},         // HL7: body mass index
+    Row{loinc, "8287-5", MEDHOME_VITAL("headcircum")},     // CCDA: by tape
+    Row{snomed, "75367002", MEDHOME_VITAL("bp")},          // UKCore: blood pressure
 };
 
 #undef MEDHOME_VITAL

@@ -64,8 +64,12 @@ void Walk::extension(Value value, const Place& place, const Element* where, cons
             findings_.add(place, "extension", fmt::format("R4 defines an extension for this itself: {}.", own),
                           options_.refuse_unknown_extensions ? Severity::error : Severity::warning);
         }
-        if (options_.knows_extension && options_.knows_extension(url)) return;
-        if (options_.refuse_unknown_extensions && !url.starts_with("http://hl7.org/fhir/") && !is_from_an_example(url)) {
+        const ExtensionIs is = options_.extension_is ? options_.extension_is(url) : ExtensionIs::unknown;
+        if (is == ExtensionIs::defined || is_from_an_example(url)) return;
+        if (is == ExtensionIs::not_in_its_guide) {
+            findings_.add(place, "extension", "The guide that its address begins like is held here, and defines no such extension.",
+                          options_.refuse_unknown_extensions ? Severity::error : Severity::warning);
+        } else if (options_.refuse_unknown_extensions && !url.starts_with("http://hl7.org/fhir/")) {
             findings_.add(place, "extension", "R4 does not define this extension.");
         }
         return;

@@ -233,16 +233,6 @@ bool is_language_tag(std::string_view text) {
     return false;
 }
 
-// "<" before a letter, "/", "!" or "?" begins a tag, an end, a declaration: https://html.spec.whatwg.org/multipage/parsing.html#tag-open-state
-bool holds_a_tag(std::string_view text) {
-    for (std::size_t at = text.find('<'); at != std::string_view::npos && at + 1 < text.size(); at = text.find('<', at + 1)) {
-        const char next = text[at + 1];
-        const bool opens = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') || next == '/' || next == '!' || next == '?';
-        if (opens && text.find('>', at) != std::string_view::npos) return true;
-    }
-    return false;
-}
-
 std::optional<std::size_t> base64_size(std::string_view text) {
     std::size_t count = 0;
     std::size_t padding = 0;

@@ -28,7 +28,6 @@ bool is_id(std::string_view text);
 bool is_code(std::string_view text);
 bool is_text(std::string_view text);  // string and markdown: not empty, no control characters but tab, CR, LF; at most 1 MiB
 bool is_media_type(std::string_view text);  // RFC 2046, or the bare word that some of HL7's examples use
-bool holds_a_tag(std::string_view text);    // what a browser would read as the begin of an HTML tag
 bool is_language_tag(std::string_view text);  // the outline of BCP 47
 
 // The number of bytes that base64 text stands for, nothing when it is malformed. Whitespace between the characters is allowed.

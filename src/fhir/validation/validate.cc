@@ -364,9 +364,6 @@ void Walk::primitive(Value value, const Element& element, const Place& place) {
         findings_.add(place, "value", "A canonical is an absolute URL, or #id of a contained resource.",
                       options_.refuse_relative_canonicals ? Severity::error : Severity::warning);
     }
-    if (options_.refuse_html_in_text && (kind == Primitive::string || kind == Primitive::markdown) && holds_a_tag(text)) {
-        findings_.add(place, "security", "The text holds what looks like an HTML tag, which is not allowed here.");
-    }
     if (kind == Primitive::canonical && element.target_count > 0) canonical(text, element, place);
     if (element.value_set != none) code(text, element, place);
     if (kind == Primitive::uri || kind == Primitive::canonical || kind == Primitive::url) local_link(text);

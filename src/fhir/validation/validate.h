@@ -16,15 +16,21 @@
 
 namespace medhome::fhir::validation {
 
+// What is known of an extension that R4 itself does not define.
+enum class ExtensionIs {
+    unknown,
+    defined,        // by a package that is held
+    not_in_its_guide,  // the guide that its address begins like is held, and defines none such
+};
+
 struct Options {
     std::string_view expected_type = {};  // when an address names one: POST /Patient takes a Patient alone
     std::size_t most_issues = 500;        // further ones are counted in a last issue
     // R4 lets anybody define extensions, and a record keeps them. With this, one that R4 does not define is an error, unless it is
     // HL7's own or from an example's domain: as HL7's reference validator does when it is not told of further packages.
     bool refuse_unknown_extensions = false;
-    std::function<bool(std::string_view url)> knows_extension = {};  // those that packages define, for the rule above
-    // A string or markdown that holds what looks like an HTML tag: it is escaped wherever it is shown, so it is kept unless this is set.
-    bool refuse_html_in_text = false;
+    // Asked for each of those; what a held guide does not define is a warning, or with the rule above an error, even under HL7's address.
+    std::function<ExtensionIs(std::string_view url)> extension_is = {};
     // A canonical that is neither absolute nor "#id" is a warning, for thirty of R4's own examples have one; with this an error.
     bool refuse_relative_canonicals = false;
     // There is no server around the resource: what a Parameters' resources refer to by Type/id stands in it where others of that type do.

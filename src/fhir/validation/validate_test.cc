@@ -204,6 +204,24 @@ TEST(Validate, KeepsExtensionsThatR4DoesNotDefineUnlessToldOtherwise) {
     EXPECT_EQ(issues[0].path, "Patient.extension[0]");
 }
 
+TEST(Validate, TakesAnExtensionThatItsOwnGuideDoesNotDefineForAMistake) {
+    const std::string text = R"({"resourceType":"Patient","extension":[{"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-rcae","valueString":"x"},
+        {"url":"http://hl7.org/fhir/us/core/StructureDefinition/us-core-race","valueString":"x"},{"url":"http://hl7.org/fhir/us/other/StructureDefinition/x","valueString":"x"}]})";
+    Options options;
+    options.extension_is = [](std::string_view url) {
+        if (url.ends_with("us-core-race")) return ExtensionIs::defined;
+        return url.find("/us/core/") != std::string_view::npos ? ExtensionIs::not_in_its_guide : ExtensionIs::unknown;
+    };
+    const auto told = issues_of(text, options);
+    ASSERT_EQ(told.size(), 1u);
+    EXPECT_EQ(told[0].path, "Patient.extension[0]");
+    EXPECT_EQ(told[0].severity, Severity::warning) << "a record keeps it";
+    options.refuse_unknown_extensions = true;
+    const auto strict = issues_of(text, options);
+    ASSERT_EQ(strict.size(), 1u) << "of a guide that is not held nothing can be told";
+    EXPECT_EQ(strict[0].severity, Severity::error);
+}
+
 TEST(Validate, HoldsADocumentTogether) {
     const auto document = [](const std::string& author, const std::string& more) {
         return R"("type":"document","identifier":{"system":"http://a.b","value":"1"},"timestamp":"2021-03-05T14:35:00Z","entry":[
