@@ -45,7 +45,7 @@ class Jobs {
 public:
     explicit Jobs(Machinery with);
 
-    // A new job for the caller of `records`, asked for now; from its instant on nothing older comes into the record. The audit row is on disk with it.
+    // A new job for the caller of `records`, asked for at this moment: from its instant on nothing older comes into the record. The audit row is on disk with it.
     // too_many, job.too-many.
     Result<Job> begin(Records& records, std::string_view kind, const JobLimits& limits);
     // Of this caller alone; not_found for everybody else's.

@@ -15,7 +15,7 @@ namespace {
 constexpr std::array<std::string_view, 22> particles = {"al", "ap", "bin", "da", "das", "de", "del", "della", "den", "der", "di", "do",
                                                         "dos", "du", "el", "ibn", "la", "las", "los", "van", "von", "y"};
 // What a hospital writes before a child has a name. Sorted.
-constexpr std::array<std::string_view, 14> placeholders = {"baby", "babyboy", "babygirl", "bb", "bebe", "bg", "boy", "female", "girl", "infant", "male", "nina", "newborn", "nino"};
+constexpr std::array<std::string_view, 14> newborn_words = {"baby", "babyboy", "babygirl", "bb", "bebe", "bg", "boy", "female", "girl", "infant", "male", "nina", "newborn", "nino"};
 constexpr std::size_t digits_of_a_phone = 7, most_digits_of_a_phone = 10;
 
 template <std::size_t size>
@@ -49,10 +49,10 @@ PersonName person_name(std::string_view given, std::string_view family) {
     PersonName name;
     name.given = words(given);
     // "Baby" may be written before any name there is; "Nina" alone is a name.
-    const bool has_baby = std::any_of(name.given.begin(), name.given.end(), [](const std::string& word) { return word != "nina" && word != "nino" && is_one_of(placeholders, word); });
+    const bool has_baby = std::any_of(name.given.begin(), name.given.end(), [](const std::string& word) { return word != "nina" && word != "nino" && is_one_of(newborn_words, word); });
     if (has_baby) {
-        name.is_placeholder = true;
-        std::erase_if(name.given, [](const std::string& word) { return is_one_of(placeholders, word) || word == "of"; });
+        name.is_newborn_name = true;
+        std::erase_if(name.given, [](const std::string& word) { return is_one_of(newborn_words, word) || word == "of"; });
     }
     name.family = words(family);
     std::vector<std::string> bare = name.family;
@@ -91,7 +91,7 @@ Person person_from_fhir(fhir::json::Value patient) {
             given = blank == std::string_view::npos ? "" : text.substr(0, blank);
         }
         PersonName one = person_name(given, family);
-        if (!one.given.empty() || !one.family.empty() || one.is_placeholder) person.names.push_back(std::move(one));
+        if (!one.given.empty() || !one.family.empty() || one.is_newborn_name) person.names.push_back(std::move(one));
     }
     person.born = patient["birthDate"].text();
     person.sex = patient["gender"].text();

@@ -15,7 +15,7 @@ namespace medhome::clinical::matching {
 struct PersonName {
     std::vector<std::string> given;    // words, folded: "maria", "jose"; what stands for a name not given yet ("Baby Boy") is left out
     std::vector<std::string> family;   // words, folded, without particles: "de la Cruz-Vega" is "cruz", "vega"
-    bool is_placeholder = false;       // the given name was one of those
+    bool is_newborn_name = false;      // the given name was one of those
 };
 
 struct PersonAddress {

@@ -57,8 +57,29 @@ void Batch::intern() {
             of.push_back(&one);
         }
     }
-    const std::vector<std::int64_t> keys = shared_.names.patients(connection_, tenant_, patients);
-    for (std::size_t i = 0; i < of.size(); ++i) places_[of[i]].patient_key = keys[i];
+    Names::Patients known = shared_.names.patients(connection_, tenant_, patients);
+    for (std::size_t i = 0; i < of.size(); ++i) places_[of[i]].patient_key = known.keys[i];
+    new_patients_ = std::move(known.unknown);
+}
+
+// Before everything that others may wait for, and sorted: two with the same new patients wait in one order, and the second then finds them.
+void Batch::add_patients() {
+    if (new_patients_.empty()) return;
+    std::vector<std::string> ids;
+    Numbers numbers;
+    for (const auto& [id, number] : new_patients_) {
+        ids.push_back(id_key(id));
+        numbers.push_back(number);
+    }
+    send("INSERT INTO patient (tenant_id, patient_id, patient_key) SELECT $1, u.id, u.number FROM unnest($2, $3) u(id, number) ON CONFLICT DO NOTHING",
+         Parameters().add(tenant_).add_bytes(Texts(ids.begin(), ids.end())).add(numbers), {nullptr, [this](Pipeline::Outcome& outcome) {
+             if (outcome.failure || outcome.answer.affected() != std::int64_t(new_patients_.size())) throw failure_of("40001", {});
+         }});
+}
+
+void Batch::kept() const {
+    shared_.names.kept(tenant_, new_patients_);
+    shared_.values.add(new_values_);
 }
 
 void Batch::send(std::string_view sql, const Parameters& parameters, Expected expected) {
@@ -96,8 +117,9 @@ Batch::End Batch::write(std::int64_t lane, std::int64_t mark, AuditChain& chain)
     intern();
     send("BEGIN", {});
     // Whether this commit was done can be asked for afterwards, and whoever asks keeps it from being done later (writer.cc).
-    send("INSERT INTO commit_mark (tenant_id, lane, number) VALUES ($1, $2, $3)", Parameters().add(tenant_).add(lane).add(mark));
+    send("INSERT INTO commit_mark (tenant_id, lane, number, done) VALUES ($1, $2, $3, 1)", Parameters().add(tenant_).add(lane).add(mark));
     hold_open();
+    add_patients();
     const auto refused_any = [&] { return unclear_ || std::any_of(commits_.begin(), commits_.end(), [](const Prepared* one) { return one->error.has_value(); }); };
     // Those that neither ask for a condition nor write tables go together; the others each see what those before them wrote.
     std::size_t from = 0;

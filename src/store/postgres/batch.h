@@ -44,7 +44,8 @@ public:
     };
     // Inside a transaction that was not begun. Throws Failure (lost, conflict, machine).
     End write(std::int64_t lane, std::int64_t mark, AuditChain& chain);
-    const std::vector<ValueKey>& new_values() const { return new_values_; }
+    // After its COMMIT: what was new in it is there now.
+    void kept() const;
     const Error& why() const { return why_; }
 
 private:
@@ -53,6 +54,7 @@ private:
         std::function<void(Pipeline::Outcome&)> look;
     };
     void intern();
+    void add_patients();
     void hold_open();
     bool hold_conditions(Prepared& prepared);
     void gather(std::size_t from, std::size_t to);
@@ -79,6 +81,7 @@ private:
     std::unordered_map<const PreparedPut*, std::int64_t> settings_;
     std::unique_ptr<Pipeline> pipeline_;
     std::vector<Expected> expected_;
+    std::vector<std::pair<std::string, std::int64_t>> new_patients_;
     std::vector<ValueKey> new_values_;
     bool guarded_ = false;
     bool unclear_ = false;

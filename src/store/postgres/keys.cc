@@ -10,17 +10,19 @@ namespace {
 constexpr std::size_t most_patients = 200'000;
 constexpr int most_tries = 50;
 
-class WithoutWaiting {
+class Transaction {
 public:
-    explicit WithoutWaiting(Connection& writer) : writer_(writer) { writer_.run_script("BEGIN; SET LOCAL synchronous_commit = off"); }
-    ~WithoutWaiting() { writer_.roll_back(); }
-    WithoutWaiting(const WithoutWaiting&) = delete;
-    WithoutWaiting& operator=(const WithoutWaiting&) = delete;
-    void commit() { writer_.run_script("COMMIT"); }
+    explicit Transaction(Connection& writer) : writer_(writer) { writer_.run_script("BEGIN"); }
+    ~Transaction() { writer_.roll_back(); }
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    void commit() { writer_.commit(); }
 
 private:
     Connection& writer_;
 };
+
+std::string name_of(Tenant tenant, const std::string& patient_id) { return std::to_string(tenant) + "/" + patient_id; }
 
 }  // namespace
 
@@ -29,7 +31,7 @@ std::int64_t Names::new_number(Connection& writer, std::string_view insert, std:
     for (int i = 0; i < most_tries; ++i) {
         if (const Answer found = writer.run(find, parameters); found.rows() > 0) return found.integer(0, 0);
         try {
-            WithoutWaiting transaction(writer);
+            Transaction transaction(writer);
             writer.run(insert, parameters);
             transaction.commit();
         } catch (const Failure& failure) {
@@ -88,7 +90,7 @@ std::int64_t Names::audience(Connection& writer, Tenant tenant, const std::vecto
         }
         try {
             // An audience without its labels would be seen by those it is hidden from: both or neither.
-            WithoutWaiting transaction(writer);
+            Transaction transaction(writer);
             const Answer made = writer.run(
                 "INSERT INTO audience (tenant_id, audience_id, labels) SELECT $1, coalesce(max(audience_id), 0) + 1, $2 FROM audience WHERE tenant_id = $1 RETURNING audience_id",
                 Parameters().add(tenant).add(joined));
@@ -104,48 +106,42 @@ std::int64_t Names::audience(Connection& writer, Tenant tenant, const std::vecto
     return audiences_.emplace(key, number).first->second;
 }
 
-std::vector<std::int64_t> Names::patients(Connection& writer, Tenant tenant, const std::vector<std::string>& ids) {
-    const auto name = [&](const std::string& id) { return std::to_string(tenant) + "/" + id; };
-    std::unordered_map<std::string, std::int64_t> known;
-    std::vector<std::string> unknown;
+Names::Patients Names::patients(Connection& writer, Tenant tenant, const std::vector<std::string>& ids) {
+    std::map<std::string, std::int64_t> known;
+    std::vector<std::string> to_find;
     {
         const std::lock_guard lock(mutex_);
         for (const std::string& id : ids) {
-            if (const auto found = patients_.find(name(id)); found != patients_.end()) {
-                known.emplace(id, found->second);
-            } else if (std::find(unknown.begin(), unknown.end(), id) == unknown.end()) {
-                unknown.push_back(id);
-            }
+            if (known.contains(id)) continue;
+            const auto found = patients_.find(name_of(tenant, id));
+            known.emplace(id, found == patients_.end() ? 0 : found->second);
+            if (found == patients_.end()) to_find.push_back(id);
         }
     }
-    if (!unknown.empty()) {
+    Patients all;
+    if (!to_find.empty()) {
         std::vector<std::string> keys;
-        Numbers numbers;
-        for (const std::string& id : unknown) {
-            keys.push_back(id_key(id));
-            numbers.push_back(ids_.next());
+        for (const std::string& id : to_find) keys.push_back(id_key(id));
+        const Answer rows = writer.run("SELECT patient_id, patient_key FROM unnest($2) u JOIN patient p ON p.tenant_id = $1 AND p.patient_id = u",
+                                       Parameters().add(tenant).add_bytes(Texts(keys.begin(), keys.end())));
+        std::vector<std::pair<std::string, std::int64_t>> found;
+        for (int row = 0; row < rows.rows(); ++row) found.emplace_back(id_of_key(rows.bytes(row, 0)), rows.integer(row, 1));
+        for (const auto& [id, key] : found) known[id] = key;
+        kept(tenant, found);
+        for (const std::string& id : to_find) {  // in the order they are named in: a child's siblings in the file stand beside it in the tables
+            if (std::int64_t& key = known[id]; key == 0) all.unknown.emplace_back(id, key = ids_.next());
         }
-        const Texts column(keys.begin(), keys.end());
-        const auto find = [&] {
-            const Answer found = writer.run("SELECT patient_id, patient_key FROM unnest($2) u JOIN patient p ON p.tenant_id = $1 AND p.patient_id = u",
-                                            Parameters().add(tenant).add_bytes(column));
-            for (int row = 0; row < found.rows(); ++row) known[id_of_key(found.bytes(row, 0))] = found.integer(row, 1);
-        };
-        find();
-        if (std::any_of(unknown.begin(), unknown.end(), [&](const std::string& id) { return !known.contains(id); })) {
-            WithoutWaiting transaction(writer);
-            writer.run("INSERT INTO patient (tenant_id, patient_id, patient_key) SELECT $1, u.id, u.number FROM unnest($2, $3) u(id, number) ON CONFLICT (tenant_id, patient_id) DO NOTHING",
-                       Parameters().add(tenant).add_bytes(column).add(numbers));
-            transaction.commit();
-            find();
-        }
-        const std::lock_guard lock(mutex_);
-        if (patients_.size() > most_patients) patients_.clear();
-        for (const std::string& id : unknown) patients_.emplace(name(id), known.at(id));
+        std::sort(all.unknown.begin(), all.unknown.end());
     }
-    std::vector<std::int64_t> all;
-    for (const std::string& id : ids) all.push_back(known.at(id));
+    all.keys.reserve(ids.size());
+    for (const std::string& id : ids) all.keys.push_back(known.at(id));
     return all;
+}
+
+void Names::kept(Tenant tenant, const std::vector<std::pair<std::string, std::int64_t>>& patients) {
+    const std::lock_guard lock(mutex_);
+    if (patients_.size() > most_patients) patients_.clear();
+    for (const auto& [id, key] : patients) patients_.emplace(name_of(tenant, id), key);
 }
 
 }  // namespace medhome::store::postgres

@@ -1,7 +1,7 @@
-// Giving numbers to names in a database that many write: a name is given its number in a transaction of its own, before the commit that needs it.
+// Giving numbers to names in a database that many write. Types, settings and audiences get theirs in a transaction of their own, before the commit that needs
+// them; what it leaves when that commit is then refused is a name without a record, which nobody sees. Patients come with the commit itself.
 //
-// What such a transaction leaves when that commit is then refused is a name without a record, which nobody sees. It need not wait for the disk: a commit that
-// uses the number is written behind it in the same log.
+// Only what is on the disk is remembered: a number that the database lost when it fell must not be used again from memory.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -29,8 +29,12 @@ public:
     std::int64_t audience(Connection& writer, Tenant tenant, const std::vector<std::string>& labels);
     // A tenant has its rows to be locked, once.
     void tenant(Connection& writer, Tenant tenant);
-    // Of each, in order; those that are new are numbered in that order.
-    std::vector<std::int64_t> patients(Connection& writer, Tenant tenant, const std::vector<std::string>& ids);
+    struct Patients {
+        std::vector<std::int64_t> keys;                            // of each id that was asked, in order
+        std::vector<std::pair<std::string, std::int64_t>> unknown;  // ids that no record names yet, sorted: whoever asks writes them, and says when they are kept
+    };
+    Patients patients(Connection& writer, Tenant tenant, const std::vector<std::string>& ids);
+    void kept(Tenant tenant, const std::vector<std::pair<std::string, std::int64_t>>& patients);
 
 private:
     std::int64_t new_number(Connection& writer, std::string_view insert, std::string_view find, const Parameters& parameters);

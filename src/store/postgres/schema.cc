@@ -60,7 +60,7 @@ CREATE TABLE ix_quantity (tenant_id BIGINT NOT NULL, patient_key BIGINT NOT NULL
     PRIMARY KEY (tenant_id, patient_key, branch, rid, value, low, high, unit_code, unit_system));
 
 CREATE TABLE writer_lane (lane BIGINT PRIMARY KEY, opened TEXT NOT NULL);
-CREATE TABLE commit_mark (tenant_id BIGINT NOT NULL, lane BIGINT NOT NULL, number BIGINT NOT NULL, PRIMARY KEY (tenant_id, lane, number));
+CREATE TABLE commit_mark (tenant_id BIGINT NOT NULL, lane BIGINT NOT NULL, number BIGINT NOT NULL, done INTEGER NOT NULL, PRIMARY KEY (tenant_id, lane, number));
 CREATE TABLE condition_guard (tenant_id BIGINT PRIMARY KEY, taken BIGINT NOT NULL);
 CREATE TABLE closed_until (tenant_id BIGINT PRIMARY KEY, value BIGINT NOT NULL);
 

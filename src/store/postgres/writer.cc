@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -27,6 +28,34 @@ constexpr seconds longest_try{25};
 // So long whether a COMMIT was done is asked for.
 constexpr seconds longest_doubt{60};
 constexpr std::int64_t marks_kept = 16;
+
+using Written = std::unordered_set<std::uint64_t>;
+
+const PreparedPut* put_of_these(const Prepared& prepared, const Written& written) {
+    const auto found = std::find_if(prepared.puts.begin(), prepared.puts.end(), [&](const PreparedPut& one) { return written.contains(record_name(one.put.type, one.put.id)); });
+    return found == prepared.puts.end() ? nullptr : &*found;
+}
+
+// Of commits that write one record only the first can be right. The others wait for its end: inside its transaction their rows would stand beside its rows.
+std::vector<Prepared*> of_different_records(const std::vector<Prepared*>& commits, Written& written) {
+    std::vector<Prepared*> chosen;
+    for (Prepared* prepared : commits) {
+        if (put_of_these(*prepared, written)) continue;
+        if (commits.size() > 1) {
+            for (const PreparedPut& one : prepared->puts) written.insert(record_name(one.put.type, one.put.id));
+        }
+        chosen.push_back(prepared);
+    }
+    return chosen;
+}
+
+void refuse_overtaken(Prepared& prepared, const Written& written) {
+    try {
+        refuse_version(put_of_these(prepared, written)->put);
+    } catch (const Failure& failure) {
+        prepared.error = failure.error;
+    }
+}
 
 }  // namespace
 
@@ -216,7 +245,10 @@ bool Writer::try_once(Lane& lane, Tenant tenant, std::vector<Prepared*>& left, s
     connect(lane);
     ++lane.mark;
     lane.chain.begin();
-    Batch batch(*lane.connection, shared_, tenant, left, reads);
+    Written written;
+    const std::vector<Prepared*> now = of_different_records(left, written);
+    const auto is_done = [&](Prepared* prepared) { return std::find(now.begin(), now.end(), prepared) != now.end(); };
+    Batch batch(*lane.connection, shared_, tenant, now, reads);
     const Batch::End end = batch.write(lane.number, lane.mark, lane.chain);
     if (end == Batch::End::ready) {
         try {
@@ -231,9 +263,11 @@ bool Writer::try_once(Lane& lane, Tenant tenant, std::vector<Prepared*>& left, s
                               machine, false};
             }
         }
+        std::erase_if(left, is_done);
+        for (Prepared* prepared : left) refuse_overtaken(*prepared, written);
         left.clear();
         reads.clear();
-        shared_.values.add(batch.new_values());
+        batch.kept();
         if (lane.mark % 256 == 0) forget_marks(lane, tenant);
         return true;
     }
@@ -243,20 +277,20 @@ bool Writer::try_once(Lane& lane, Tenant tenant, std::vector<Prepared*>& left, s
         std::erase_if(left, [](const Prepared* prepared) { return prepared->error.has_value(); });
         return left.empty() && reads.empty();
     }
-    if (left.size() <= 1) {
-        for (Prepared* prepared : left) prepared->error = batch.why();
-        log::error("store.batch-lost", {{"code", std::string_view(batch.why().code)}, {"commits", std::int64_t(left.size())}});
-        left.clear();
-        return true;  // reads, if any, stay for another try
+    if (now.size() <= 1) {
+        for (Prepared* prepared : now) prepared->error = batch.why();
+        log::error("store.batch-lost", {{"code", std::string_view(batch.why().code)}, {"commits", std::int64_t(now.size())}});
+        std::erase_if(left, is_done);
+        return left.empty();  // reads, if any, stay for another try
     }
     // One of them fails in a way that does not tell which: each alone.
     std::vector<WaitingRead> none;
-    while (!left.empty()) {
-        std::vector<Prepared*> one{left.front()};
+    for (Prepared* prepared : now) {
+        std::vector<Prepared*> one{prepared};
         try_once(lane, tenant, one, none);
-        if (one.empty()) left.erase(left.begin());
+        if (one.empty()) std::erase(left, prepared);
     }
-    return reads.empty();
+    return left.empty() && reads.empty();
 }
 
 Writer::Settled Writer::settle(Lane& lane, Tenant tenant) {
@@ -264,10 +298,11 @@ Writer::Settled Writer::settle(Lane& lane, Tenant tenant) {
     for (const auto give_up = steady_clock::now() + longest_doubt; steady_clock::now() < give_up;) {
         try {
             connect(lane);
-            lane.connection->run("INSERT INTO commit_mark (tenant_id, lane, number) VALUES ($1, $2, $3)", Parameters().add(tenant).add(lane.number).add(lane.mark));
-            return Settled::not_done;
+            const Answer mark = lane.connection->run(
+                "INSERT INTO commit_mark AS m (tenant_id, lane, number, done) VALUES ($1, $2, $3, 0) ON CONFLICT (tenant_id, lane, number) DO UPDATE SET done = m.done RETURNING done",
+                Parameters().add(tenant).add(lane.number).add(lane.mark));
+            return mark.integer(0, 0) == 1 ? Settled::done : Settled::not_done;
         } catch (const Failure& failure) {
-            if (failure.unique) return Settled::done;
             if (failure.code != lost && failure.code != conflict) return Settled::unknown;
         }
         std::this_thread::sleep_for(milliseconds(100));

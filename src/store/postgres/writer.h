@@ -1,9 +1,9 @@
 // The threads that write. Each has a session of its own and takes what waits of one tenant as one transaction (batch.h), so that many commits share a way
 // to the database and its sync; while one waits for the disk, another writes.
 //
-// Nothing is written twice and nothing acknowledged is lost when the database goes away: every transaction leaves a mark, and after a COMMIT without an answer
-// the mark itself is written by whoever asks. If it can be, the transaction was not done and never will be, for its own mark is now refused; if it cannot,
-// it was done.
+// Nothing is written twice and nothing acknowledged is lost when the database goes away: every transaction leaves a mark that says "done", and after a COMMIT
+// without an answer whoever asks writes the same mark, saying "not done". Which of the two stands there tells: if the asker's, the transaction was not done and
+// never will be, for its own mark is now refused. Asked twice, for the asker too may lose its answer, it says the same.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -62,7 +62,9 @@ TEST(PostgresWriter, OutlivesADatabaseThatIsKilledAndWritesNothingTwice) {
     EXPECT_TRUE(twice->empty());
     const auto written = store.select(staff(), "SELECT count(*) FROM care_mark WHERE tenant_id = {tenant}", {});
     EXPECT_GE(std::get<std::int64_t>((*written)[0][0]), std::int64_t(done.size()));
-    EXPECT_TRUE(store.check({})->findings.empty());
+    const auto report = store.check({});
+    ASSERT_TRUE(report);
+    for (const auto& finding : report->findings) ADD_FAILURE() << finding;
 }
 
 }  // namespace
