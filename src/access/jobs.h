@@ -35,8 +35,8 @@ struct Job {
 std::vector<store::Migration> job_migrations();
 
 struct JobLimits {
-    int of_all = 4;     // waiting or running at once
-    int of_caller = 2;
+    int of_all = 16;  // waiting or running: what waits costs a row
+    int of_caller = 4;
 };
 
 inline constexpr std::chrono::seconds job_lease{15};
