@@ -4,18 +4,32 @@
 #include "fhir/definitions/definitions.h"
 
 #include <algorithm>
-#include <cstring>
 
+#include "fhir/definitions/names.h"
 #include "fhir/definitions/tables.h"
 
 namespace medhome::fhir::definitions {
 
 std::span<const Type> types() { return {tables::types, tables::type_count}; }
 
+namespace {
+
+// Every type's elements, and last the types themselves.
+const Names& names() {
+    static const Names all = [] {
+        Names made;
+        for (const Type& type : types()) made.add(tables::elements + type.first_element, type.element_count);
+        made.add(tables::types, tables::type_count);
+        return made;
+    }();
+    return all;
+}
+
+}  // namespace
+
 TypeIndex find_type(std::string_view name) {
-    const auto all = types();
-    const auto at = std::lower_bound(all.begin(), all.end(), name, [](const Type& type, std::string_view n) { return type.name < n; });
-    return at != all.end() && at->name == name ? static_cast<TypeIndex>(at - all.begin()) : none;
+    const Type* const found = names().find(tables::type_count, tables::types, name);
+    return found ? static_cast<TypeIndex>(found - tables::types) : none;
 }
 
 std::span<const TypeIndex> resource_types() { return {tables::resources, tables::resource_count}; }
@@ -36,23 +50,7 @@ std::span<const Element> elements(TypeIndex index) {
 }
 
 const Element* find_element(TypeIndex index, std::string_view name) {
-    const Type& owner = type(index);
-    const Element* low = tables::elements + owner.first_element;
-    std::size_t count = owner.element_count;
-    while (count > 0) {
-        const std::size_t half = count / 2;
-        const Element& middle = low[half];
-        const int order = middle.name.size() != name.size() ? (middle.name.size() < name.size() ? -1 : 1)
-                                                            : std::memcmp(middle.name.data(), name.data(), name.size());
-        if (order == 0) return &middle;
-        if (order < 0) {
-            low += half + 1;
-            count -= half + 1;
-        } else {
-            count = half;
-        }
-    }
-    return nullptr;
+    return names().find(index, tables::elements + type(index).first_element, name);
 }
 
 const Element* find_choice(TypeIndex index, std::string_view name) {

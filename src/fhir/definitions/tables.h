@@ -17,7 +17,7 @@ struct Code {  // sorted by code, then system, within a value set
 
 extern const Type types[];
 extern const std::uint32_t type_count;
-extern const Element elements[];  // of a type sorted by length of name, then name
+extern const Element elements[];
 extern const TypeIndex targets[];
 extern const TypeIndex resources[];
 extern const std::uint32_t resource_count;

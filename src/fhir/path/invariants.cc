@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fhir/path/invariants.h"
 
+#include <algorithm>
 #include <vector>
 
+#include "fhir/definitions/per_type.h"
 #include "fhir/path/invariant_tables.h"
 
 namespace medhome::fhir::path {
@@ -13,23 +15,24 @@ std::string_view corrected(const tables::InvariantRow& row) {
     return row.key == "ras-2" ? "probability.ofType(decimal).all($this <= 100)" : row.expression;
 }
 
-const std::vector<std::vector<Invariant>>& all() {
-    static const std::vector<std::vector<Invariant>> by_type = [] {
-        std::vector<std::vector<Invariant>> out(definitions::types().size());
-        for (const tables::InvariantRow& row : std::span(tables::invariants, tables::invariant_count)) {
-            const definitions::TypeIndex type = definitions::find_type(row.type);
-            Result<Expression> expression = Expression::parse(corrected(row));
-            INVARIANT(type != definitions::none && expression.has_value());  // a test parses each of them
-            out[type].push_back({row.key, row.element, row.text, row.is_error, std::move(*expression)});
-        }
-        return out;
-    }();
-    return by_type;
+std::vector<Invariant> parsed(definitions::TypeIndex type) {
+    const std::span rows(tables::invariants, tables::invariant_count);
+    std::vector<Invariant> out;
+    for (const tables::InvariantRow& row : std::ranges::equal_range(rows, definitions::type(type).name, {}, &tables::InvariantRow::type)) {
+        Result<Expression> expression = Expression::parse(corrected(row));
+        INVARIANT(expression.has_value());  // a test parses each of them
+        out.push_back({row.key, row.element, row.text, row.is_error, std::move(*expression)});
+    }
+    return out;
 }
 
 }  // namespace
 
-std::span<const Invariant> invariants_of(definitions::TypeIndex type) { return all()[type]; }
+// A type's formulas are read when it is first met: most are of types that few servers ever hold.
+std::span<const Invariant> invariants_of(definitions::TypeIndex type) {
+    static definitions::PerType<std::vector<Invariant>> all;
+    return all.of(type, parsed);
+}
 
 std::optional<bool> keeps(const Expression& expression, const Node& element, const Environment& environment) {
     const Result<std::optional<bool>> answer = evaluate_boolean(expression, element, environment);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "fhir/definitions/per_type.h"
 #include "fhir/path/invariants.h"
 #include "fhir/validation/walk.h"
 
@@ -23,17 +24,12 @@ constexpr std::array<std::string_view, 81> worked_out{
     "tcp-3", "tcp-4", "tcp-5", "tst-0", "tst-10", "tst-11", "tst-12", "tst-13", "tst-3", "tst-5", "tst-6", "tst-7", "tst-8", "tst-9", "vsd-0"};
 static_assert(std::ranges::is_sorted(worked_out));
 
-const std::vector<std::vector<const path::Invariant*>>& by_type() {
-    static const std::vector<std::vector<const path::Invariant*>> all = [] {
-        std::vector<std::vector<const path::Invariant*>> out(definitions::types().size());
-        for (std::size_t type = 0; type < out.size(); ++type) {
-            for (const path::Invariant& one : path::invariants_of(static_cast<TypeIndex>(type))) {
-                if (std::ranges::binary_search(worked_out, one.key)) out[type].push_back(&one);
-            }
-        }
-        return out;
-    }();
-    return all;
+std::vector<const path::Invariant*> chosen(TypeIndex type) {
+    std::vector<const path::Invariant*> out;
+    for (const path::Invariant& one : path::invariants_of(type)) {
+        if (std::ranges::binary_search(worked_out, one.key)) out.push_back(&one);
+    }
+    return out;
 }
 
 void tell(const path::Invariant& invariant, const Place& place, Findings& findings) {
@@ -45,7 +41,8 @@ void tell(const path::Invariant& invariant, const Place& place, Findings& findin
 }  // namespace
 
 void check_invariants(Value value, TypeIndex type, const Place& place, const Within& within, Findings& findings) {
-    for (const path::Invariant* one : by_type()[type]) {
+    static definitions::PerType<std::vector<const path::Invariant*>> by_type;
+    for (const path::Invariant* one : by_type.of(type, chosen)) {
         if (one->element.empty()) {
             if (path::keeps(*one, path::Node{value, {}, type}, within.resource, within.root) == false) tell(*one, place, findings);
             continue;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstring>
 
 namespace medhome::fhir::validation {
 namespace {
@@ -13,6 +14,24 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_lower_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v'; }
+
+// Whether a byte is below `limit`, at most 0x80; eight are looked at at once.
+template <unsigned char limit>
+bool any_below(std::string_view text) {
+    constexpr std::uint64_t each = 0x0101010101010101;
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    const auto any = [](std::uint64_t eight) { return ((eight - each * limit) & ~eight & (each * 0x80)) != 0; };
+    for (; end - at >= 8; at += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, at, 8);
+        if (any(eight)) return true;
+    }
+    for (; at < end; ++at) {
+        if (static_cast<unsigned char>(*at) < limit) return true;
+    }
+    return false;
+}
 
 bool is_whole_number(std::string_view text) {
     return !text.empty() && text.size() <= 10 && std::ranges::all_of(text, is_digit) && (text[0] != '0' || text.size() == 1);
@@ -154,7 +173,7 @@ bool is_time(std::string_view text) {
 
 // \S*, and an empty one is no value. Control characters are none of RFC 3986's either.
 bool is_uri(std::string_view text) {
-    return !text.empty() && std::ranges::none_of(text, [](char c) { return is_space(c) || static_cast<unsigned char>(c) < 0x20; });
+    return !text.empty() && !any_below<0x21>(text);
 }
 
 // urn:oid:[0-2](\.(0|[1-9][0-9]*))+
@@ -192,6 +211,7 @@ bool is_id(std::string_view text) {
 // [^\s]+(\s[^\s]+)*
 bool is_code(std::string_view text) {
     if (text.empty() || is_space(text.front()) || is_space(text.back())) return false;
+    if (!any_below<0x21>(text)) return true;
     bool space_before = false;
     for (const char c : text) {
         const bool space = is_space(c);
@@ -209,7 +229,7 @@ bool is_text(std::string_view text) {
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }) > static_cast<std::ptrdiff_t>(most)) {
         return false;
     }
-    return std::ranges::none_of(text, [](char c) {
+    return !any_below<0x20>(text) || std::ranges::none_of(text, [](char c) {
         return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\r' && c != '\n';
     });
 }
