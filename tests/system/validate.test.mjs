@@ -84,6 +84,22 @@ test('a stored record is looked at by its address, with each mode', async () => 
   assert.deepEqual(errors(await send(`${at}?mode=update`, { resourceType: 'Patient', id: 'another' })), ['Patient.id']);
 });
 
+test('answers are held to the Questionnaire that is stored here', async () => {
+  const form = { resourceType: 'Questionnaire', url: 'http://example.org/Questionnaire/cough', status: 'active', item: [{ linkId: 'cough', type: 'boolean', required: true },
+    { linkId: 'days', type: 'integer', enableWhen: [{ question: 'cough', operator: '=', answerBoolean: true }] }] };
+  assert.equal((await send('Questionnaire', form)).status, 201);
+  const response = (...item) => ({ resourceType: 'QuestionnaireResponse', questionnaire: form.url, status: 'completed', item });
+  const cough = (valueBoolean) => ({ linkId: 'cough', answer: [{ valueBoolean }] });
+  const days = { linkId: 'days', answer: [{ valueInteger: 3 }] };
+  const validate = (resource) => send('QuestionnaireResponse/$validate', resource);
+  assert.deepEqual(errors(await validate(response(cough(true), days))), []);
+  assert.deepEqual(errors(await validate(response(cough(false), days))), ['QuestionnaireResponse.item[1]']);
+  assert.deepEqual(errors(await validate(response(days))), ['QuestionnaireResponse.item[0]', 'QuestionnaireResponse']);
+  const unknown = await validate({ ...response(cough(true)), questionnaire: 'http://example.org/Questionnaire/none' });
+  assert.deepEqual(errors(unknown), []);
+  assert.ok(unknown.json.issue.some((issue) => issue.severity === 'warning' && issue.expression?.[0] === 'QuestionnaireResponse.questionnaire'));
+});
+
 test('a vital sign is held to its profile by its code', async () => {
   const pulse = { resourceType: 'Observation', status: 'final', code: { coding: [{ system: 'http://loinc.org', code: '8867-4' }] }, valueQuantity: { value: 90, unit: 'beats' } };
   assert.ok(errors(await send('Observation/$validate', pulse)).length >= 3);

@@ -20,7 +20,7 @@ bool is_one_of(std::string_view name, const std::array<std::string_view, N>& nam
     return std::ranges::find(names, name) != names.end();
 }
 
-constexpr std::array<std::string_view, 4> kept_types{"StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap"};
+constexpr std::array<std::string_view, 5> kept_types{"StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap", "Questionnaire"};
 constexpr std::array<std::string_view, 17> prose{"text", "contact", "publisher", "purpose", "copyright", "mapping", "useContext", "jurisdiction", "experimental",
                                                  "date", "description", "meta", "contained", "keyword", "identifier", "extension", "contributor"};
 constexpr std::array<std::string_view, 16> element_prose{"short", "definition", "comment", "requirements", "alias", "mapping", "example", "isSummary",
@@ -158,7 +158,9 @@ std::string slim(json::Value resource) {
     const bool has_snapshot = static_cast<bool>(resource["snapshot"]);
     for (const json::Value member : resource.children()) {
         const std::string_view name = member.key();
-        if (is_one_of(name, prose) || name.starts_with('_') || (name == "differential" && has_snapshot)) continue;
+        // What a Questionnaire contains are the lists of its answers.
+        const bool is_list = name == "contained" && resource["resourceType"].text() == "Questionnaire";
+        if ((is_one_of(name, prose) && !is_list) || name.starts_with('_') || (name == "differential" && has_snapshot)) continue;
         w.key(name);
         if (name == "snapshot" || name == "differential") elements(w, member);
         else if (name == "concept" && member.is_array()) concepts(w, member, "concept");

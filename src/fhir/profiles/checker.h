@@ -45,6 +45,9 @@ bool is_type(TypeIndex type, std::string_view code);
 bool equals(Value fixed, Value value);
 bool includes(Value pattern, Value value);
 
+// Left of right: less, equal, more; nothing where a value (a number, date or quantity) cannot be compared with the other.
+std::optional<int> compare_with(const Item& item, Value limit);
+
 class Checker {
 public:
     Checker(const CheckOptions& options, const packages::Source& source, const terminology::Terminology& terms, Findings& findings)
@@ -104,6 +107,7 @@ private:
     void inside(Value object, TypeIndex type, TypeIndex owner, const Place& place, const std::string& path);
     void whole(Value resource, TypeIndex type, const Place& place);
     void coding(Value coding, const Place& place);
+    void answers(Value response, const Place& place);
     void extension(Value value, Value holder, bool is_modifier, const Place& place, const std::string& holder_path, TypeIndex holder_type, TypeIndex owner_type,
                    std::string_view outer_url);
 

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "fhir/path/expression.h"
+#include "fhir/profiles/answers.h"
 #include "fhir/profiles/checker.h"
 #include "fhir/profiles/vital_signs.h"
 
@@ -57,6 +59,7 @@ void Checker::whole(Value resource, TypeIndex type, const Place& place) {
         for (const std::string& canonical : options_.profiles) meant(canonical);
     }
     for (const Value claimed : resource["meta"]["profile"].children()) meant(claimed.text());
+    if (options_.look_everywhere && definitions::type(type).name == "QuestionnaireResponse") answers(resource, place);
     inside(resource, type, definitions::none, place, std::string(definitions::type(type).name));
     profile_ = outer;
     around_.pop_back();
@@ -100,6 +103,33 @@ void Checker::inside(Value object, TypeIndex type, TypeIndex owner, const Place&
     }
     outer_extension_ = outer_extension;
     --depth_;
+}
+
+// Beside its Questionnaire, where that is contained, held, or stored here.
+void Checker::answers(Value response, const Place& place) {
+    const std::string_view canonical = response["questionnaire"].text();
+    if (canonical.empty()) return;
+    const packages::Definition* definition = nullptr;
+    Value questionnaire;
+    if (canonical.starts_with('#')) {
+        questionnaire = resolve(canonical);
+    } else if ((definition = source_.find("Questionnaire", canonical))) {
+        questionnaire = definition->json();
+    }
+    if (questionnaire["resourceType"].text() != "Questionnaire") {
+        if (!questionnaire) {
+            findings_->add(Place{&place, "questionnaire"}, "not-found", "The Questionnaire is not held here, so the answers were not looked at beside its questions.",
+                           Severity::warning);
+        }
+        return;
+    }
+    const auto holds = [&](std::string_view formula) -> std::optional<bool> {
+        const Result<path::Expression> parsed = path::Expression::parse(formula);
+        if (!parsed) return std::nullopt;
+        const Result<std::optional<bool>> answer = path::evaluate_boolean(*parsed, path::node(response), environment());
+        return answer ? std::optional(answer->value_or(false)) : std::nullopt;
+    };
+    check_answers(response, questionnaire, place, {*findings_, terms_, definition, [this](const Place& at) { return step(at); }, holds});
 }
 
 void Checker::coding(Value coding, const Place& place) {

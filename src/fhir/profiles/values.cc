@@ -43,12 +43,6 @@ std::optional<int> compare_dates(Value a, Value b) {
     return one->high <= other->low ? -1 : other->high <= one->low ? 1 : 0;
 }
 
-std::optional<int> compare(const Item& item, Value limit) {
-    if (item.value.is_object()) return limit.is_object() ? compare_quantities(item.value, limit) : std::nullopt;
-    if (item.value.kind() == json::Kind::number) return compare_numbers(item.value, limit);
-    return compare_dates(item.value, limit);
-}
-
 // A length in characters, not bytes.
 std::size_t characters(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
@@ -66,6 +60,12 @@ constexpr std::string_view most_codes = "http://hl7.org/fhir/StructureDefinition
 
 }  // namespace
 
+std::optional<int> compare_with(const Item& item, Value limit) {
+    if (item.value.is_object()) return limit.is_object() ? compare_quantities(item.value, limit) : std::nullopt;
+    if (item.value.kind() == json::Kind::number) return compare_numbers(item.value, limit);
+    return compare_dates(item.value, limit);
+}
+
 void Checker::value_rules(const Item& item, const ElementRule& rule, const Place& place) {
     if (rule.fixed && !equals(rule.fixed, item.value)) {
         findings_->add(place, "value", "The profile fixes this to another value.");
@@ -78,10 +78,10 @@ void Checker::value_rules(const Item& item, const ElementRule& rule, const Place
         findings_->add(place, "too-long", fmt::format("The profile allows {} characters at most.", rule.max_length.text()));
     }
     if (rule.min_value && item.value) {
-        if (compare(item, rule.min_value).value_or(0) < 0) findings_->add(place, "value", "This is less than the profile allows.");
+        if (compare_with(item, rule.min_value).value_or(0) < 0) findings_->add(place, "value", "This is less than the profile allows.");
     }
     if (rule.max_value && item.value) {
-        if (compare(item, rule.max_value).value_or(0) > 0) findings_->add(place, "value", "This is more than the profile allows.");
+        if (compare_with(item, rule.max_value).value_or(0) > 0) findings_->add(place, "value", "This is more than the profile allows.");
     }
     if (rule.binding) bound(item, rule, place);
 }
