@@ -30,12 +30,6 @@ bool is_key(std::string_view key) {
     return true;
 }
 
-bool may_use(const Caller& caller, const Gate::Allows& allows) {
-    if (caller.is_staff()) return allows.admin_only ? caller.role == Role::admin : allows.staff;
-    if (caller.is_family()) return allows.family;
-    return caller.role == Role::machine && allows.machine;
-}
-
 // What was kept under this key, if anything: the answer, or word that it cannot be given.
 Result<std::optional<http::Response>> kept_for(store::Store& store, const Caller& caller, const std::string& key, const std::string& digest) {
     auto kept = TRY(store.answer_to(caller.tenant, caller.account_id, key));
@@ -102,14 +96,20 @@ Result<void> Gate::Impl::check_csrf(const http::Request& request, const Caller& 
     return fail(ErrorKind::forbidden, "sign-in.csrf", "The page is from an earlier sign-in. Load it again.");
 }
 
+Result<void> Gate::Allows::check(const Caller& caller) const {
+    const bool may = caller.is_staff() ? (admin_only ? caller.role == Role::admin : staff) : caller.is_family() ? family : caller.role == Role::machine && machine;
+    if (may) return {};
+    return fail(ErrorKind::forbidden, "route.not-for-you", "Your account cannot do this.");
+}
+
 Result<http::Response> Gate::Impl::pass(Gate& gate, const http::Request& request, const std::string& pattern, const Allows& allows, Purpose staff_purpose,
                                         const ApiHandler& handler) {
     const Caller caller = TRY(gate.caller_of(request));
-    if (!may_use(caller, allows)) {
+    if (Result<void> may = allows.check(caller); !may) {
         store::AuditRow refused = audit_row(request, "E refused", caller.account_id, caller.role, 403);
         refused.route = pattern;
         TRY_VOID(store.audit(caller.tenant, std::move(refused)));
-        return fail(ErrorKind::forbidden, "route.not-for-you", "Your account cannot do this.");
+        return tl::unexpected(std::move(may.error()));
     }
     if (const std::string_view practice = request.path_value("practice"); !practice.empty() && practice != caller.practice)
         return fail(ErrorKind::not_found, "practice.unknown", "There is nothing here for you.");

@@ -31,6 +31,7 @@ public:
         bool family = false;
         bool machine = false;
         bool admin_only = false;
+        Result<void> check(const Caller& caller) const;  // forbidden
     };
     // Adds a route behind the gate: names the caller, checks role, CSRF (X-CSRF-Token equal to the session's, on unsafe methods with a cookie),
     // for unsafe /api calls an Idempotency-Key (required; the kept answer is replayed, the same key with another body is 409), then

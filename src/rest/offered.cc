@@ -88,6 +88,12 @@ std::vector<Operation> operations(const Offered& offered) {
     return all;
 }
 
+// Through FHIR a family reads, and Records refuses its writes.
+access::Gate::Allows allows(Whom whom) {
+    if (whom == Whom::all) return {.staff = true, .family = true, .machine = true};
+    return {.staff = true, .machine = true, .admin_only = whom == Whom::administrators};
+}
+
 Offered::Offered(const Settings& settings, std::vector<Operation> more)
     : settings_(settings), interactions_(rest::interactions(*this)), operations_(rest::operations(*this)), routes_(interactions_) {
     for (Operation& operation : more) operations_.push_back(std::move(operation));
@@ -142,7 +148,9 @@ Result<http::Response> Offered::ask(http::Request request, std::string_view path
     request.path_values.clear();
     const http::Route* route = finder_.match(request.method == Method::HEAD ? Method::GET : request.method, path, request.path_values, allowed);
     if (!route) return not_offered();
-    return routes_[found_.at({route->method, route->pattern})].handle(request, records);
+    const Interaction& one = routes_[found_.at({route->method, route->pattern})];
+    TRY_VOID(allows(one.whom).check(records.caller()));
+    return one.handle(request, records);
 }
 
 }  // namespace medhome::rest

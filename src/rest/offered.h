@@ -27,6 +27,7 @@ inline constexpr std::size_t resource_limit = std::size_t{16} << 20;
 
 // Who may come in: everybody who is signed in, only who may change the record (no family: it has its own addresses), or administrators and machines.
 enum class Whom { all, writers, administrators };
+access::Gate::Allows allows(Whom whom);
 
 struct Interaction {
     http::Method method = http::Method::GET;

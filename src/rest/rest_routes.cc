@@ -37,11 +37,6 @@ Result<http::Response> metadata(const http::Request& request, const Offered& off
 
 void add_routes(access::Gate& gate, http::Router& router, const Settings& settings, std::vector<Operation> more) {
     const auto offered = std::make_shared<const Offered>(settings, std::move(more));
-    // The family app has its own addresses; through FHIR a family reads, and Records refuses its writes.
-    const access::Gate::Allows anyone{.staff = true, .family = true, .machine = true};
-    const access::Gate::Allows writers{.staff = true, .machine = true};
-    const access::Gate::Allows administrators{.staff = true, .machine = true, .admin_only = true};
-    const auto allows = [&](Whom whom) { return whom == Whom::all ? anyone : whom == Whom::writers ? writers : administrators; };
     for (const std::string base : {"/fhir", "/t/{practice}/fhir"}) {
         http::Route open;
         open.pattern = base + "/metadata";

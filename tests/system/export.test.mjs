@@ -245,6 +245,8 @@ test('a token for some types exports those; staff who are no administrators, and
   await site.addUser('nurse', 'clinician', 'a long enough password');
   const nurse = await new ApiSession(site.base).signIn('nurse', 'a long enough password');
   assert.equal((await nurse.send('GET', '/fhir/$export', undefined, asyncly)).status, 403);
+  const inside = await nurse.send('POST', '/fhir', { resourceType: 'Bundle', type: 'batch', entry: [{ request: { method: 'GET', url: '$export' } }] }, { ...asyncly, Accept: 'application/fhir+json' });
+  assert.equal(inside.json.entry[0].response.status.slice(0, 3), '403', inside.text);
   await site.addUser('boss', 'admin', 'a long enough password');
   const boss = await new ApiSession(site.base).signIn('boss', 'a long enough password');
   const mine = await boss.send('GET', '/fhir/Patient/$export', undefined, { ...asyncly, Accept: 'application/fhir+json' });

@@ -16,12 +16,12 @@ class Tree {
 public:
     struct Child;
 
-    explicit Tree(json::Value closed) : value_(closed), kind_(closed.kind()) {}
-    Tree(const Tree&) = default;
-    Tree(Tree&&) noexcept = default;
-    Tree& operator=(const Tree&) = default;
-    Tree& operator=(Tree&&) noexcept = default;
-    ~Tree() = default;
+    explicit Tree(json::Value closed);
+    Tree(const Tree&);
+    Tree(Tree&&) noexcept;
+    Tree& operator=(const Tree&);
+    Tree& operator=(Tree&&) noexcept;
+    ~Tree();
 
     json::Kind kind() const { return kind_; }
     std::vector<Child>& children() {
@@ -49,5 +49,12 @@ struct Tree::Child {
     std::string key_text;  // as it was written, with its quotes
     Tree tree;
 };
+
+inline Tree::Tree(json::Value closed) : value_(closed), kind_(closed.kind()) {}
+inline Tree::Tree(const Tree&) = default;
+inline Tree::Tree(Tree&&) noexcept = default;
+inline Tree& Tree::operator=(const Tree&) = default;
+inline Tree& Tree::operator=(Tree&&) noexcept = default;
+inline Tree::~Tree() = default;
 
 }  // namespace medhome::fhir::patch
