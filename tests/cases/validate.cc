@@ -42,7 +42,8 @@ fhir::packages::Library library_of(Value entry, const std::filesystem::path& fol
         std::string file(name.text());
         if (const std::size_t hash = file.find('#'); hash != std::string::npos) file[hash] = '-';
         const std::string path = std::string(sets ? sets : "../shared") + "/fhir/definitions/" + file + ".noexamples.tgz";
-        if (auto package = fhir::packages::read_package(path)) packages.push_back(std::move(*package));
+        const std::string beside = (folder / std::string(name.text())).string();
+        if (auto package = fhir::packages::read_package(name.text().ends_with(".tgz") ? beside : path)) packages.push_back(std::move(*package));
     }
     if (!own.definitions.empty()) packages.push_back(std::move(own));
     return fhir::packages::Library(std::move(packages));
@@ -134,7 +135,7 @@ bool one_manifest(const std::string& path, const std::map<std::string, std::stri
             continue;
         }
         // As the reference validator is started: alone with its own definitions, and strict.
-        fhir::validation::Options options{.refuse_unknown_extensions = true, .refuse_relative_canonicals = true, .stands_alone = true};
+        fhir::validation::Options options{.refuse_unknown_extensions = true, .is_strict = true, .stands_alone = true};
         if (const auto found = given.find(name); found != given.end()) {
             options.look_into_contained = found->second != "contained-ignored";
         }

@@ -138,7 +138,13 @@ const Definition* Library::find(std::string_view type, std::string_view canonica
     const std::vector<const Definition*>& versions = found->second;
     if (!wanted.empty()) {
         const auto at = std::ranges::find_if(versions, [&](const Definition* held) { return held->version == wanted; });
-        return at == versions.end() ? nullptr : *at;
+        if (at != versions.end()) return *at;
+        // "0.2" means the newest of 0.2.x: https://semver.org/spec/v2.0.0.html numbers have three parts.
+        if (std::ranges::count(wanted, '.') > 1) return nullptr;
+        const auto in_part = std::ranges::find_if(versions, [&](const Definition* held) {
+            return held->version.size() > wanted.size() && held->version.starts_with(wanted) && held->version[wanted.size()] == '.';
+        });
+        return in_part == versions.end() ? nullptr : *in_part;
     }
     if (beside) {
         const auto at = std::ranges::find_if(versions, [&](const Definition* held) { return held->package == beside->package; });

@@ -75,6 +75,9 @@ TEST(Library, HoldsSeveralVersionsBesideEachOther) {
     ASSERT_TRUE(older);
     EXPECT_EQ(older->package, "example.children#1.9.0");
     EXPECT_EQ(library.find("StructureDefinition", url, older), older) << "within a package its own version is meant";
+    EXPECT_EQ(library.find("StructureDefinition", std::string(url) + "|1.9"), older) << "of 1.9.x the newest";
+    EXPECT_FALSE(library.find("StructureDefinition", std::string(url) + "|1.1")) << "which is not the beginning of 1.10.0";
+    EXPECT_FALSE(library.find("StructureDefinition", std::string(url) + "|1.9.1"));
 }
 
 TEST(Library, KnowsWhichAddressesBelongToAGuideThatItHolds) {

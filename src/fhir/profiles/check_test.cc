@@ -204,6 +204,28 @@ TEST(VitalSigns, AreHeldToTheirProfileByWhatTheyMeasure) {
     EXPECT_EQ(errors(held, observation(loinc, "Cel"), false), Places{});
     EXPECT_EQ(errors(held, observation(loinc, "K"), false).size(), 1u) << "a body's temperature is in degrees Celsius or Fahrenheit";
     EXPECT_EQ(errors(held, observation(R"({"system": "http://snomed.info/sct", "code": "276885007"})", "Cel"), false).size(), 1u) << "the LOINC code must be there too";
+    std::string over_a_night = observation(loinc, "Cel");
+    const std::string day = R"("effectiveDateTime": "2024-05-01")";
+    over_a_night.replace(over_a_night.find(day), day.size(), R"("effectivePeriod": {"start": "2024-05-01T20:00:00Z", "end": "2024-05-02T06:00:00Z"})");
+    EXPECT_EQ(errors(held, over_a_night, false), Places{}) << "that it is precise to the day is asked of a dateTime";
+    std::string some_month = observation(loinc, "Cel");
+    some_month.replace(some_month.find(day), day.size(), R"("effectiveDateTime": "2024-05")");
+    EXPECT_EQ(errors(held, some_month, false).size(), 1u);
+}
+
+TEST(Binding, MayHaveFurtherValueSetsBesideIt) {
+    const auto asking = [](const std::string& more) {
+        return library({profile("Patient", R"({"id": "Patient.maritalStatus", "path": "Patient.maritalStatus", "binding": {"strength": "example", "extension": [
+            {"url": "http://hl7.org/fhir/tools/StructureDefinition/additional-binding", "extension": [{"url": "purpose", "valueCode": "required"},
+            {"url": "valueSet", "valueCanonical": "http://hl7.org/fhir/ValueSet/administrative-gender"})" + more + "]}]}}")});
+    };
+    const auto patient = [](const std::string& system, const std::string& code) {
+        return R"({"resourceType": "Patient", "maritalStatus": {"coding": [{"system": ")" + system + R"(", "code": ")" + code + "\"}]}}";
+    };
+    EXPECT_EQ(errors(asking(""), patient("http://hl7.org/fhir/administrative-gender", "male")), Places{});
+    EXPECT_EQ(errors(asking(""), patient("http://terminology.hl7.org/CodeSystem/v3-MaritalStatus", "M")), Places{"Patient.maritalStatus"});
+    const auto sometimes = asking(R"(, {"url": "usage", "valueUsageContext": {"code": {"code": "age"}, "valueCodeableConcept": {"text": "child"}}})");
+    EXPECT_EQ(errors(sometimes, patient("http://terminology.hl7.org/CodeSystem/v3-MaritalStatus", "M")), Places{}) << "whether it is meant here is not known";
 }
 
 TEST(Code, ThatItsSystemDoesNotHaveOrCallsOtherwiseIsAWarning) {

@@ -81,6 +81,7 @@ private:
     // values.cc
     void value_rules(const Item& item, const ElementRule& rule, const Place& place);
     void bound(const Item& item, const ElementRule& rule, const Place& place);
+    void additional(const Item& item, const ElementRule& rule, const Place& place);
     terminology::Answer is_in(const Item& item, std::string_view value_set);
 
     // constraints.cc

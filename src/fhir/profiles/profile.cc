@@ -114,13 +114,19 @@ void read_slicing(ElementRule& rule, Value slicing) {
     if (slicing["ordered"]) rule.is_ordered = slicing["ordered"].text() == "true";
 }
 
+// Formulas of R4's own profiles that do not say what their texts say. vs-1: "if Observation.effective[x] is dateTime and has a value then
+// that value shall be precise to the day"; as it is written it asks the same of a Period, which has no such text.
+std::string_view corrected(std::string_view expression) {
+    return expression == "($this as dateTime).toString().length() >= 8" ? "$this is dateTime implies $this.toString().length() >= 8" : expression;
+}
+
 void read_constraints(ElementRule& rule, Value constraints) {
     for (const Value one : constraints.children()) {
         const std::string_view source = one["source"].text();
         if (!source.empty() && is_core_type(source)) continue;  // R4's own, held elsewhere
         Constraint made{one["key"].text(), one["expression"].text(), one["human"].text(), one["severity"].text() != "warning", std::nullopt};
         if (made.expression.empty() || made.key == "ele-1" || made.key == "ext-1" || made.key.starts_with("dom-")) continue;
-        if (Result<path::Expression> parsed = path::Expression::parse(made.expression)) made.parsed = std::move(*parsed);
+        if (Result<path::Expression> parsed = path::Expression::parse(corrected(made.expression))) made.parsed = std::move(*parsed);
         const auto same = std::ranges::find(rule.constraints, made.key, &Constraint::key);
         if (same == rule.constraints.end()) rule.constraints.push_back(std::move(made));
         else *same = std::move(made);

@@ -3,6 +3,7 @@
 // https://hl7.org/fhir/R4/elementdefinition-definitions.html, https://hl7.org/fhir/R4/terminologies.html#binding
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -56,6 +57,8 @@ bool is_component_of_vital_sign(const ElementRule& rule, std::string_view set) {
     return rule.path == "Observation.component.value[x]" && url_of(set) == "http://hl7.org/fhir/ValueSet/ucum-vitals-common";
 }
 
+constexpr std::array<std::string_view, 3> additional_bindings{"http://hl7.org/fhir/StructureDefinition/additional-binding", "http://hl7.org/fhir/tools/StructureDefinition/additional-binding",
+                                                               "http://hl7.org/fhir/5.0/StructureDefinition/extension-ElementDefinition.binding.additional"};
 constexpr std::string_view most_codes = "http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet";
 
 }  // namespace
@@ -108,6 +111,24 @@ Answer Checker::is_in(const Item& item, std::string_view value_set) {
     return Answer::unknown;
 }
 
+// Further value sets that a code must be of beside the binding's own. One for a certain use is not looked at: the use is not known here.
+void Checker::additional(const Item& item, const ElementRule& rule, const Place& place) {
+    for (const Value extension : rule.binding["extension"].children()) {
+        if (std::ranges::find(additional_bindings, extension["url"].text()) == additional_bindings.end()) continue;
+        std::string_view purpose, set;
+        bool has_use = false;
+        for (const Value part : extension["extension"].children()) {
+            const std::string_view name = part["url"].text();
+            if (name == "purpose") purpose = part["valueCode"].text();
+            else if (name == "valueSet") set = part["valueCanonical"].text();
+            else if (name == "usage") has_use = true;
+        }
+        if (has_use || set.empty() || (purpose != "required" && purpose != "maximum" && purpose != "extensible")) continue;
+        if (is_in(item, set) != Answer::no) continue;
+        findings_->add(place, "code-invalid", fmt::format("The profile asks also for a code of {}.", set), purpose == "extensible" ? Severity::warning : Severity::error);
+    }
+}
+
 void Checker::bound(const Item& item, const ElementRule& rule, const Place& place) {
     const std::string_view strength = rule.binding["strength"].text();
     const std::string_view set = rule.binding["valueSet"].text();
@@ -121,6 +142,7 @@ void Checker::bound(const Item& item, const ElementRule& rule, const Place& plac
             findings_->add(place, "code-invalid", fmt::format("The profile allows no code outside {}.", extension["valueCanonical"].text()));
         }
     }
+    additional(item, rule, place);
     if ((!is_required && strength != "extensible" && strength != "required") || set.empty() || (is_required && is_base)) return;
     const Answer answer = is_in(item, set);
     if (answer == Answer::yes) return;

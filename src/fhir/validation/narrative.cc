@@ -40,7 +40,7 @@ bool is_name(char c) {
 
 class Reader {
 public:
-    explicit Reader(std::string_view text) : text_(text) {}
+    Reader(std::string_view text, NarrativeLinks* links) : text_(text), links_(links) {}
     std::string run();
 
 private:
@@ -58,6 +58,7 @@ private:
     static bool is_shown(std::string_view word) { return word.size() <= 20; }
 
     std::string_view text_;
+    NarrativeLinks* links_;
     std::size_t at_ = 0;
     std::vector<std::string_view> open_;
     bool has_content_ = false;
@@ -191,6 +192,8 @@ std::string Reader::attribute(std::string_view element) {
         if (value != "http://www.w3.org/1999/xhtml") return "has another namespace than http://www.w3.org/1999/xhtml";
         if (open_.empty()) namespace_seen_ = true;
     }
+    if (links_ && attribute_name == "href" && value.starts_with('#')) links_->leads_to.push_back(value.substr(1));
+    if (links_ && (attribute_name == "id" || attribute_name == "name")) links_->places.push_back(value);
     if (attribute_name == "href" || attribute_name == "src") {
         std::string scheme;
         for (const char c : value.substr(0, 32)) {
@@ -236,6 +239,6 @@ std::string Reader::entity() {
 
 }  // namespace
 
-std::string wrong_narrative(std::string_view div) { return Reader(div).run(); }
+std::string wrong_narrative(std::string_view div, NarrativeLinks* links) { return Reader(div, links).run(); }
 
 }  // namespace medhome::fhir::validation

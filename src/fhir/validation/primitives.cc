@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <string>
 
 namespace medhome::fhir::validation {
 namespace {
@@ -200,6 +201,14 @@ bool is_uuid(std::string_view text) {
         if (dash ? digits[i] != '-' : !is_lower_hex(digits[i])) return false;
     }
     return true;
+}
+
+bool is_uuid_in_any_case(std::string_view text) {
+    std::string small(text.substr(0, text.find_first_of("|#")));
+    for (char& c : small) {
+        if (c >= 'A' && c <= 'F') c = static_cast<char>(c + 32);
+    }
+    return is_uuid(small);
 }
 
 // [A-Za-z0-9\-\.]{1,64}

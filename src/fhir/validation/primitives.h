@@ -24,6 +24,7 @@ bool is_time(std::string_view text);
 bool is_uri(std::string_view text);
 bool is_oid(std::string_view text);
 bool is_uuid(std::string_view text);
+bool is_uuid_in_any_case(std::string_view text);  // before a canonical's version or fragment
 bool is_id(std::string_view text);
 bool is_code(std::string_view text);
 bool is_text(std::string_view text);  // string and markdown: not empty, no control characters but tab, CR, LF; at most 1 MiB

@@ -51,7 +51,7 @@ const KnownTypes& known() {
     using definitions::find_type;
     static const KnownTypes types{find_type("Parameters"), find_type("Reference"), find_type("Coding"), find_type("CodeableConcept"), find_type("Extension"),
                                   find_type("Resource"), find_type("DomainResource"), find_type("Bundle"), find_type("Quantity"),
-                                  find_type("canonical"), find_type("uri"), find_type("url")};
+                                  find_type("canonical"), find_type("uri"), find_type("url"), find_type("StructureDefinition")};
     return types;
 }
 
@@ -84,9 +84,12 @@ void Walk::resource(Value value, const Place& place, Where where) {
         return;
     }
     const Within outer = std::exchange(within_, Within{value, where == Where::contained ? within_.root : value});
+    std::unordered_set<std::string_view> ids;
+    auto* const outer_ids = std::exchange(ids_, type == known().structure_definition ? nullptr : &ids);
     if (where == Where::contained) {
         object(value, type, place, nullptr);
         within_ = outer;
+        ids_ = outer_ids;
         return;
     }
     Scope scope;
@@ -113,6 +116,7 @@ void Walk::resource(Value value, const Place& place, Where where) {
     if (!scope.contained.empty() && options_.look_into_contained) contained_rules(place, value);
     scope_ = outer_scope;
     within_ = outer;
+    ids_ = outer_ids;
 }
 
 void Walk::object(Value value, TypeIndex type, const Place& place, const Element* holder, bool has_value) {
@@ -146,6 +150,7 @@ void Walk::object(Value value, TypeIndex type, const Place& place, const Element
             continue;
         }
         if (key != "id") ++content;
+        else if (!is_resource && !is_extra && ids_ && !ids_->insert(child.text()).second) same_id(place);
         if (found->required_slot) seen |= std::uint64_t{1} << (found->required_slot - 1);
         if (found->choice_group) {
             const std::uint64_t bit = std::uint64_t{1} << (found->choice_group - 1);
@@ -167,6 +172,10 @@ void Walk::object(Value value, TypeIndex type, const Place& place, const Element
     holder_ = outer_holder;
     --depth_;
 }
+
+// "Unique id for the element within a resource". A StructureDefinition says the same elements twice.
+// https://hl7.org/fhir/R4/element-definitions.html#Element.id
+void Walk::same_id(const Place& place) { findings_.add(Place{&place, "id"}, "duplicate", "Another element of the resource has the same id.", minor()); }
 
 void Walk::unknown(std::string_view name, TypeIndex type, const Place& place, Value owner) {
     if (!is_plain_name(name)) {
@@ -266,8 +275,10 @@ void Walk::nothing_written(Value beside, const Place& place) {
 void Walk::extras(Value value, const Element& element, const Place& parent, Value owner) {
     Place place = place_of(element, parent);
     const auto one = [&](Value item, Value partner) {
-        if (item.is_object()) object(item, element.type, place, &element, partner && partner.kind() != Kind::null);
-        else findings_.add(place, "structure", fmt::format("_{} holds id and extensions in an object, not {}.", element.name, shape(item)));
+        const bool has_value = partner && partner.kind() != Kind::null;
+        if (item.is_object()) object(item, element.type, place, &element, has_value);
+        if (item.is_object() && !has_value && element.primitive == Primitive::code && element.value_set != none) no_code(place);
+        if (!item.is_object()) findings_.add(place, "structure", fmt::format("_{} holds id and extensions in an object, not {}.", element.name, shape(item)));
     };
     if (!element.is_array) {
         if (value.is_array()) findings_.add(place, "structure", fmt::format("{} stands once, so _{} is not an array.", element.name, element.name));
@@ -299,6 +310,13 @@ void Walk::extras(Value value, const Element& element, const Place& parent, Valu
         place.index = -1;
         findings_.add(place, "structure", fmt::format("_{} says nothing: leave it out.", element.name));
     }
+}
+
+// "To be conformant, the concept in this element SHALL be from the specified value set": an extension that says why there is none is kept in a
+// record, but told. https://hl7.org/fhir/R4/terminologies.html#required
+void Walk::no_code(const Place& place) {
+    findings_.add(place, "required", "There is no code here, and R4 requires one of its own: use the one for what is not known.",
+                  minor());
 }
 
 void Walk::single(Value value, const Element& element, const Place& place) {
@@ -337,6 +355,37 @@ void Walk::single(Value value, const Element& element, const Place& place) {
     }
 }
 
+// Its own text; and where its links to "#..." lead: to a place in it, to an element with that id, to what is contained. In a Bundle they
+// may lead to other entries. https://hl7.org/fhir/R4/narrative.html#id
+void Walk::narrative(std::string_view div, const Place& place) {
+    NarrativeLinks links;
+    if (const std::string wrong = wrong_narrative(div, &links); !wrong.empty()) {
+        findings_.add(place, "invalid", fmt::format("The narrative {}.", wrong));
+        return;
+    }
+    if (links.leads_to.empty() || neighbours_ || !scope_) return;
+    if (!scope_->anchors) collect_anchors(within_.root, scope_->anchors.emplace(), 0);
+    for (const std::string_view target : links.leads_to) {
+        if (target.empty() || scope_->anchors->contains(target)) continue;
+        findings_.add(place, "not-found", "The narrative has a link to a place that the resource does not have.", minor());
+        return;
+    }
+}
+
+void Walk::collect_anchors(Value value, std::unordered_set<std::string_view>& anchors, int depth) const {
+    if (depth > deepest) return;
+    for (const Value child : value.children()) {
+        if (child.is_object() || child.is_array()) {
+            collect_anchors(child, anchors, depth + 1);
+        } else if (child.key() == "id") {
+            anchors.insert(child.text());
+        } else if (child.key() == "div") {
+            NarrativeLinks links;
+            if (wrong_narrative(child.text(), &links).empty()) anchors.insert(links.places.begin(), links.places.end());
+        }
+    }
+}
+
 void Walk::primitive(Value value, const Element& element, const Place& place) {
     const Primitive kind = element.primitive;
     const bool is_number = kind == Primitive::integer || kind == Primitive::decimal || kind == Primitive::unsigned_int || kind == Primitive::positive_int;
@@ -350,9 +399,7 @@ void Walk::primitive(Value value, const Element& element, const Place& place) {
     }
     const std::string_view text = value.text();
     if (kind == Primitive::xhtml) {
-        if (const std::string wrong = wrong_narrative(text); !wrong.empty()) {
-            findings_.add(place, "invalid", fmt::format("The narrative {}.", wrong));
-        }
+        narrative(text, place);
         return;
     }
     if (const char* wrong = wrong_format(kind, text)) {
@@ -362,7 +409,10 @@ void Walk::primitive(Value value, const Element& element, const Place& place) {
     // "A URI that refers to a resource by its canonical URL", https://hl7.org/fhir/R4/references.html#canonical
     if (kind == Primitive::canonical && text.find(':') == std::string_view::npos && !text.starts_with('#')) {
         findings_.add(place, "value", "A canonical is an absolute URL, or #id of a contained resource.",
-                      options_.refuse_relative_canonicals ? Severity::error : Severity::warning);
+                      minor());
+    }
+    if (text.starts_with("urn:uuid:") && (kind == Primitive::uri || kind == Primitive::url || kind == Primitive::canonical) && !is_uuid_in_any_case(text)) {
+        findings_.add(place, "value", "This begins with urn:uuid:, but what follows is not a UUID such as c757873d-ec9a-4326-a141-556f43239520.", minor());
     }
     if (kind == Primitive::canonical && element.target_count > 0) canonical(text, element, place);
     if (element.value_set != none) code(text, element, place);

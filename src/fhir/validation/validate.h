@@ -31,8 +31,10 @@ struct Options {
     bool refuse_unknown_extensions = false;
     // Asked for each of those; what a held guide does not define is a warning, or with the rule above an error, even under HL7's address.
     std::function<ExtensionIs(std::string_view url)> extension_is = {};
-    // A canonical that is neither absolute nor "#id" is a warning, for thirty of R4's own examples have one; with this an error.
-    bool refuse_relative_canonicals = false;
+    // What others' records come with and a record keeps is a warning; with this an error: a canonical that is neither absolute nor "#id" (thirty of
+    // R4's own examples have one), an extension in place of a code that R4 requires, an element's id that another has, "urn:uuid:" before what
+    // is no UUID, a link of a narrative to nowhere.
+    bool is_strict = false;
     // There is no server around the resource: what a Parameters' resources refer to by Type/id stands in it where others of that type do.
     bool stands_alone = false;
     bool look_into_contained = true;

@@ -222,6 +222,45 @@ TEST(Validate, TakesAnExtensionThatItsOwnGuideDoesNotDefineForAMistake) {
     EXPECT_EQ(strict[0].severity, Severity::error);
 }
 
+TEST(Validate, TakesAnElementsIdOnceInAResource) {
+    const auto told = [](const std::string& members) {
+        Paths paths;
+        for (const Issue& issue : issues_of(R"({"resourceType":"Patient",)" + members + "}", {.is_strict = true})) paths.push_back(issue.path);
+        return paths;
+    };
+    EXPECT_EQ(told(R"("name":[{"id":"a","family":"x"},{"id":"b","family":"y"}],"contact":[{"name":{"family":"z"},"id":"c"}])"), Paths{});
+    EXPECT_EQ(told(R"("name":[{"id":"a","family":"x"}],"address":[{"id":"a","city":"y"}])"), Paths{"Patient.address[0].id"});
+    EXPECT_EQ(told(R"("contained":[{"resourceType":"Organization","id":"o","name":"x","telecom":[{"id":"a","system":"phone","value":"1"}]}],
+        "managingOrganization":{"reference":"#o"},"name":[{"id":"a","family":"x"}])"), Paths{}) << "what is contained is a resource of its own";
+    EXPECT_EQ(wrong_in("Patient", R"("name":[{"id":"a","family":"x"}],"address":[{"id":"a","city":"y"}])"), Paths{}) << "a record keeps it";
+}
+
+TEST(Validate, TellsWhereUrnUuidStandsBeforeNoUuid) {
+    const std::string text = R"({"resourceType":"Patient","identifier":[{"system":"urn:uuid:x","value":"1"}]})";
+    EXPECT_EQ(wrong(text), Paths{});
+    EXPECT_EQ(issues_of(text, {.is_strict = true}).size(), 1u);
+    EXPECT_TRUE(has_errors(issues_of(text, {.is_strict = true})));
+}
+
+TEST(Validate, TellsOfExtensionsInPlaceOfARequiredCode) {
+    const std::string text = R"({"resourceType":"Patient","_gender":{"extension":[{"url":"http://hl7.org/fhir/StructureDefinition/data-absent-reason","valueCode":"unknown"}]}})";
+    EXPECT_EQ(wrong(text), Paths{});
+    const auto strict = issues_of(text, {.is_strict = true});
+    ASSERT_EQ(strict.size(), 1u);
+    EXPECT_EQ(strict[0].path, "Patient.gender");
+    EXPECT_EQ(strict[0].severity, Severity::error);
+}
+
+TEST(Validate, FollowsTheLinksOfANarrativeWithinItsResource) {
+    const auto told = [](const std::string& link) {
+        const std::string text = R"({"resourceType":"Patient","text":{"status":"generated","div":"<div xmlns=\"http://www.w3.org/1999/xhtml\"><a name=\"here\">x</a> <a href=\")" + link +
+                                 R"(\">y</a></div>"},"name":[{"id":"n1","family":"x"}]})";
+        return issues_of(text, {.is_strict = true}).size();
+    };
+    for (const char* good : {"#here", "#n1", "#", "http://a.b/c#d", "Patient/1"}) EXPECT_EQ(told(good), 0u) << good;
+    EXPECT_EQ(told("#there"), 1u);
+}
+
 TEST(Validate, HoldsADocumentTogether) {
     const auto document = [](const std::string& author, const std::string& more) {
         return R"("type":"document","identifier":{"system":"http://a.b","value":"1"},"timestamp":"2021-03-05T14:35:00Z","entry":[

@@ -5,6 +5,8 @@
 
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <optional>
 #include <vector>
 
 #include "fhir/definitions/definitions.h"
@@ -20,7 +22,7 @@ using json::Value;
 
 // The types that have rules of their own here.
 struct KnownTypes {
-    TypeIndex parameters, reference, coding, codeable_concept, extension, resource, domain_resource, bundle, quantity, canonical, uri, url;
+    TypeIndex parameters, reference, coding, codeable_concept, extension, resource, domain_resource, bundle, quantity, canonical, uri, url, structure_definition;
 };
 const KnownTypes& known();
 
@@ -39,6 +41,7 @@ struct Scope {
     std::vector<Contained> contained;
     std::unordered_map<std::string_view, Named> by_id;
     int current = -1;  // which of them is walked now
+    std::optional<std::unordered_set<std::string_view>> anchors;  // where a narrative's "#..." may lead; gathered when one is met
 };
 
 // The entries of a bundle by fullUrl.
@@ -73,6 +76,11 @@ private:
     void primitive(Value value, const Element& element, const Place& place);
     void extras(Value value, const Element& element, const Place& parent, Value owner);
     void nothing_written(Value beside, const Place& place);
+    Severity minor() const { return options_.is_strict ? Severity::error : Severity::warning; }
+    void no_code(const Place& place);
+    void same_id(const Place& place);
+    void narrative(std::string_view div, const Place& place);
+    void collect_anchors(Value value, std::unordered_set<std::string_view>& anchors, int depth) const;
     void unknown(std::string_view name, TypeIndex type, const Place& place, Value owner);
     void missing(TypeIndex type, std::uint64_t seen, const Place& place);
     void second_choice(Value owner, TypeIndex type, const Element& element, const Place& place);
@@ -102,6 +110,7 @@ private:
     const Given* given_ = nullptr;
     const Element* holder_ = nullptr;
     Within within_;
+    std::unordered_set<std::string_view>* ids_ = nullptr;  // of the elements of the resource; null where they may be the same
     TypeIndex resource_type_ = definitions::none;
     std::string_view outer_extension_;  // the url of the extension around the one that is walked
     int depth_ = 0;
