@@ -59,7 +59,7 @@ void keep_late(store::Store& store, const Caller& caller, const std::string& key
 }  // namespace
 
 Gate::Gate(store::Store& store, const Clock& clock, Randomness& randomness, std::function<http::Response(const Error&, const http::Request&)> outcome)
-    : impl_(new Impl{store, clock, randomness, std::move(outcome), {}, {}}) {}
+    : impl_(new Impl{store, clock, randomness, std::move(outcome), {}, {}, {}}) {}
 
 Gate::~Gate() = default;
 
@@ -76,7 +76,7 @@ Result<Caller> Gate::caller_of(const http::Request& request) {
     if (const std::string_view authorization = request.headers.get("Authorization"); !authorization.empty()) {
         if (!authorization.starts_with(bearer) && !authorization.starts_with("bearer "))
             return fail(ErrorKind::unauthenticated, "token.scheme", "Send the token as: Authorization: Bearer TOKEN.");
-        return caller_by_token(impl_->store, now, authorization.substr(bearer.size()));
+        return impl_->tokens.caller(impl_->store, now, authorization.substr(bearer.size()));
     }
     const std::string_view cookie = request.cookie(cookie_name);
     if (cookie.empty()) return fail(ErrorKind::unauthenticated, "sign-in.needed", "Sign in first.");

@@ -20,6 +20,7 @@ struct Gate::Impl {
     std::function<http::Response(const Error&, const http::Request&)> outcome;
     std::string base_url;
     std::string zone = "UTC";
+    Tokens tokens = {};
 
     http::Response refuse(const Error& error, const http::Request& request) const;
     Result<void> check_csrf(const http::Request& request, const Caller& caller);

@@ -381,6 +381,27 @@ TEST_F(GateTest, AMachineComesWithABearerToken) {
     EXPECT_EQ(send(asked).status, 401);
 }
 
+TEST_F(GateTest, AClientThatIsDisabledIsRefusedWithinASecond) {
+    const Client client = must(add_client(machinery(), "lab", 1, {"system/Observation.cruds"}));
+    const NewToken token = must(create_token(machinery(), client.id, 1, {"system/Observation.r"}, std::chrono::hours{1}));
+    Request asked = request({}, Method::GET, "/api/observations/weight-of-mateo");
+    asked.headers.set("Authorization", "Bearer " + token.bearer);
+    EXPECT_EQ(send(asked).status, 200);
+    must(disable_client(machinery(), client.id));
+    clock_.advance(std::chrono::seconds{1});
+    EXPECT_EQ(send(asked).status, 401);
+}
+
+TEST_F(GateTest, ATokenHoldsNotOneMomentLongerThanItWasMadeFor) {
+    const NewToken token = must(create_token(machinery(), "", 1, {"system/Observation.rs"}, std::chrono::hours{1}));
+    Request asked = request({}, Method::GET, "/api/observations/weight-of-mateo");
+    asked.headers.set("Authorization", "Bearer " + token.bearer);
+    clock_.advance(std::chrono::hours{1} - std::chrono::milliseconds{1});
+    EXPECT_EQ(send(asked).status, 200);
+    clock_.advance(std::chrono::milliseconds{1});
+    EXPECT_EQ(send(asked).status, 401);
+}
+
 // A site whose audit trail cannot be written to.
 class WithoutTrail final : public store::Store {
 public:

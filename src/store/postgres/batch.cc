@@ -362,36 +362,53 @@ void Batch::queue(Prepared& prepared, const OutboxRow& row) {
 }
 
 void Batch::audit(std::int64_t lane, AuditChain& chain) {
-    const auto add = [&](const AuditRow& row) {
-        const AuditEntry entry = chain.next(lane, tenant_, row);
-        send("INSERT INTO audit (tenant_id, row, lane, at, action, actor, role, purpose, route, request_id, outcome, records, hash) "
-             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-             Parameters()
-                 .add(tenant_)
-                 .add(shared_.ids.next_microsecond())
-                 .add(lane)
-                 .add(entry.at)
-                 .add(row.action)
-                 .add(row.actor)
-                 .add(row.role)
-                 .add(row.purpose)
-                 .add(row.route)
-                 .add(row.request_id)
-                 .add(row.outcome)
-                 .add(entry.records)
-                 .add_bytes(entry.hash),
-             {nullptr, [this](Pipeline::Outcome& outcome) {
-                  if (!outcome.failure) return;
-                  if (outcome.failure->unique) throw failure_of("40001", {});  // the same microsecond in another process
-                  unclear_ = true;
-                  why_ = outcome.failure->error;
-              }});
-        chain.written(tenant_, entry);
-    };
+    std::vector<const AuditRow*> rows;
     for (const Prepared* prepared : commits_) {
-        if (prepared->commit.audit) add(*prepared->commit.audit);
+        if (prepared->commit.audit) rows.push_back(&*prepared->commit.audit);
     }
-    for (const WaitingRead& read : reads_) add(read.row);
+    for (const WaitingRead& read : reads_) rows.push_back(&read.row);
+    if (rows.empty()) return;
+    Numbers numbers, ats, outcomes;
+    Texts actions, actors, roles, purposes, routes, requests, records, hashes;
+    std::vector<AuditEntry> entries;
+    entries.reserve(rows.size());
+    for (const AuditRow* row : rows) {
+        entries.push_back(chain.next(lane, tenant_, *row));
+        chain.written(tenant_, entries.back());
+        numbers.push_back(shared_.ids.next_microsecond());
+        ats.push_back(entries.back().at);
+        outcomes.push_back(row->outcome);
+        actions.push_back(row->action);
+        actors.push_back(row->actor);
+        roles.push_back(row->role);
+        purposes.push_back(row->purpose);
+        routes.push_back(row->route);
+        requests.push_back(row->request_id);
+        records.push_back(entries.back().records);
+        hashes.push_back(entries.back().hash);
+    }
+    send("INSERT INTO audit (tenant_id, lane, row, at, outcome, action, actor, role, purpose, route, request_id, records, hash) "
+         "SELECT $1, $2, u.* FROM unnest($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) u",
+         Parameters()
+             .add(tenant_)
+             .add(lane)
+             .add(numbers)
+             .add(ats)
+             .add(outcomes)
+             .add_texts(actions)
+             .add_texts(actors)
+             .add_texts(roles)
+             .add_texts(purposes)
+             .add_texts(routes)
+             .add_texts(requests)
+             .add_texts(records)
+             .add_bytes(hashes),
+         {nullptr, [this](Pipeline::Outcome& outcome) {
+              if (!outcome.failure) return;
+              if (outcome.failure->unique) throw failure_of("40001", {});  // the same microsecond in another process
+              unclear_ = true;
+              why_ = outcome.failure->error;
+          }});
 }
 
 }  // namespace medhome::store::postgres

@@ -38,6 +38,7 @@ struct SessionOptions {
     bool reads_only = true;
     std::chrono::milliseconds statement_time{0};  // 0: no limit
     std::chrono::seconds connect_time{5};
+    PatientKeys* patient_keys = nullptr;  // of all that read; outlives them
 };
 
 class Connection final : public sql::Connection {
@@ -56,6 +57,7 @@ public:
     void limit_time(std::chrono::milliseconds time) override;
     void no_time_limit() override;
     bool is_remote() const override { return true; }
+    PatientKeys* patient_keys() const override { return options_.patient_keys; }
 
     // One statement in PostgreSQL's own words, prepared once a connection; one way there and back.
     Answer run(std::string_view sql, const Parameters& parameters = {});
@@ -67,7 +69,7 @@ public:
     void commit();
     // Whatever was begun is undone. Never throws: a connection on which that fails is broken.
     void roll_back() noexcept;
-    bool is_broken() const;
+    bool is_broken() const override;
 
 private:
     friend class Query;

@@ -8,10 +8,10 @@
 #include <mutex>
 
 #include "base/log.h"
-#include "store/postgres/pool.h"
 #include "store/postgres/schema.h"
 #include "store/postgres/writer.h"
 #include "store/sql/check.h"
+#include "store/sql/pool.h"
 #include "store/sql/reads.h"
 #include "store/sql/standing.h"
 
@@ -19,6 +19,7 @@ namespace medhome::store::postgres {
 namespace {
 
 constexpr int writing_lanes = 2;
+constexpr int fewest_readers = 8;  // a session mostly waits: for its server, or for the one that asks
 constexpr int tries_of_a_read = 40;
 constexpr std::chrono::milliseconds between_tries{100};
 
@@ -55,7 +56,12 @@ public:
           projections_(std::move(projections)),
           ids_(lane),
           names_(ids_, types_),
-          readers_(url_, {.reads_only = true, .statement_time = std::max(options_.statement_time, std::chrono::milliseconds(1))}, options_.readers) {
+          readers_(
+              [this] {
+                  return std::make_unique<Connection>(
+                      url_, SessionOptions{.statement_time = std::max(options_.statement_time, std::chrono::milliseconds(1)), .patient_keys = &patient_keys_});
+              },
+              std::max(options_.readers, fewest_readers)) {
         if (!options_.read_only) writer_ = std::make_unique<Writer>(url_, Shared{ids_, names_, types_, *projections_, values_}, writing_lanes);
     }
     ~PostgresStore() override { close(); }
@@ -206,6 +212,7 @@ private:
     Ids ids_;
     Names names_;
     KnownValues values_;
+    PatientKeys patient_keys_;
     Pool readers_;
     std::unique_ptr<Writer> writer_;
     std::mutex closing_;

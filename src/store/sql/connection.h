@@ -116,6 +116,8 @@ private:
     Running* running_ = nullptr;
 };
 
+class PatientKeys;
+
 class Connection {
 public:
     Connection() = default;
@@ -136,6 +138,9 @@ public:
     virtual void no_time_limit() = 0;
     // A question costs a way to another process and back: better one for many rows than many for one.
     virtual bool is_remote() const = 0;
+    virtual bool is_broken() const { return false; }
+    // What is known of patients already; none for a connection that writes, which may yet take back what it reads.
+    virtual PatientKeys* patient_keys() const { return nullptr; }
 };
 
 // A read transaction.

@@ -4,6 +4,18 @@
 #include <mutex>
 
 namespace medhome::store::sql {
+namespace {
+
+constexpr std::size_t most_patients = 50'000;
+
+std::string place_of(Tenant tenant, std::string_view patient_id) {
+    std::string place = std::to_string(tenant);
+    place += '/';
+    place += patient_id;
+    return place;
+}
+
+}  // namespace
 
 void Types::load(Connection& connection) {
     Statement rows = connection.cached("SELECT type, name FROM resource_type");
@@ -40,9 +52,27 @@ std::vector<std::pair<std::int64_t, std::string>> Types::all(Connection& connect
 }
 
 std::optional<std::int64_t> find_patient_key(Connection& connection, Tenant tenant, std::string_view patient_id) {
+    PatientKeys* const known = connection.patient_keys();
+    if (known) {
+        if (const auto key = known->find(tenant, patient_id)) return key;
+    }
     Statement row = connection.cached("SELECT patient_key FROM patient WHERE tenant_id = ? AND patient_id = ?");
-    if (row.bind(tenant, Id{patient_id}).step()) return row.integer(0);
-    return std::nullopt;
+    if (!row.bind(tenant, Id{patient_id}).step()) return std::nullopt;
+    if (known) known->add(tenant, patient_id, row.integer(0));
+    return row.integer(0);
+}
+
+std::optional<std::int64_t> PatientKeys::find(Tenant tenant, std::string_view patient_id) {
+    const std::shared_lock lock(mutex_);
+    const auto found = keys_.find(place_of(tenant, patient_id));
+    if (found == keys_.end()) return std::nullopt;
+    return found->second;
+}
+
+void PatientKeys::add(Tenant tenant, std::string_view patient_id, std::int64_t key) {
+    const std::unique_lock lock(mutex_);
+    if (keys_.size() >= most_patients) keys_.clear();
+    keys_.emplace(place_of(tenant, patient_id), key);
 }
 
 Setting setting_of(Connection& connection, std::int64_t setting) {

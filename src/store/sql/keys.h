@@ -9,6 +9,7 @@
 #include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "store/sql/connection.h"
@@ -30,6 +31,16 @@ private:
     std::map<std::int64_t, std::string> by_number_;
 };
 
+// Numbers of patients, shared by all readers: one that was once committed stays as it is.
+class PatientKeys {
+public:
+    std::optional<std::int64_t> find(Tenant tenant, std::string_view patient_id);
+    void add(Tenant tenant, std::string_view patient_id, std::int64_t key);
+
+private:
+    std::shared_mutex mutex_;
+    std::unordered_map<std::string, std::int64_t> keys_;  // by tenant and id
+};
 std::optional<std::int64_t> find_patient_key(Connection& connection, Tenant tenant, std::string_view patient_id);
 struct Setting {
     std::string base_url;

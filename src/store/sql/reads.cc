@@ -51,6 +51,9 @@ Sql of_then(Sees sees) {
 Result<Stored> Reads::read(const Visibility& visibility, std::string_view type, std::string_view id) const {
     const auto number = types.find(connection, type);
     if (!number) return not_there(type);
+    // Which audiences are hidden and what the record says are of one state of the database; where none is hidden one statement is all.
+    std::optional<Snapshot> snapshot;
+    if (!visibility.hidden_labels.empty()) snapshot.emplace(connection);
     const Resolved resolved(connection, visibility);
     auto found = current(connection, resolved.of(type), *number, type, id, true);
     if (!found) return not_there(type);

@@ -20,21 +20,40 @@ using fhir::search::Target;
 namespace {
 
 constexpr std::chrono::milliseconds time_for_total{2000};
+constexpr int most_at_once = 200;  // records that come along with what finds them
 
 struct Found {
     std::int64_t patient_key = 0;
     std::int64_t rid = 0;
     std::vector<Parameter> keys;
+    std::optional<Stored> record;  // where it was asked for in the same statement
 };
 
-std::vector<Found> find(Connection& connection, const SearchSql& sql, const Query& query, const std::optional<Position>& after, std::int64_t limit) {
+Stored record_of(const Statement& row, const std::string& type, int first) {
+    return {type, row.id(first), row.integer(first + 1), Instant(std::chrono::microseconds(row.integer(first + 2))), false,
+            std::make_shared<const std::string>(row.text(first + 3))};
+}
+
+// The same rows in the same order, each with its place, and the first `bodies` of them with their records.
+Sql with_records(const Sql& part, Tenant tenant, std::int64_t bodies) {
+    Sql sql;
+    sql << "SELECT f.*, r.id, r.version, r.updated, r.body FROM (SELECT g.*, row_number() OVER () AS place FROM (" << part << ") g) f LEFT JOIN resource r ON r.tenant_id = ";
+    sql.value(tenant) << " AND r.rid = f.rid AND f.place <= ";
+    sql.value(bodies);
+    return sql;
+}
+
+// Up to `limit`, and the records of up to `bodies` of them.
+std::vector<Found> find(Connection& connection, const std::vector<Sql>& parts, const Query& query, Tenant tenant, std::int64_t limit, std::int64_t bodies) {
     std::vector<Found> found;
-    for (const Sql& part : sql.page(after, limit)) {
+    for (const Sql& part : parts) {
+        const std::size_t first = found.size();
         Sql rest = part;
-        rest.values.back() = limit - std::int64_t(found.size());
+        rest.values.back() = limit - std::int64_t(first);
+        if (bodies > 0) rest = with_records(rest, tenant, bodies - std::int64_t(first));
         Statement rows = rest.bind(connection);
         while (rows.step()) {
-            Found one{rows.integer(0), rows.integer(1), {}};
+            Found one{rows.integer(0), rows.integer(1), {}, {}};
             for (std::size_t i = 0; i < query.sorts.size(); ++i) {
                 const int column = int(i) + 2;
                 if (rows.is_null(column)) {
@@ -45,16 +64,18 @@ std::vector<Found> find(Connection& connection, const SearchSql& sql, const Quer
                     std::visit([&](auto&& value) { one.keys.emplace_back(std::move(value)); }, rows.param(column));
                 }
             }
-            found.push_back(std::move(one));
+            std::size_t place = found.size();
+            if (bodies > 0) {
+                const int column = int(query.sorts.size()) + 2;
+                place = first + std::size_t(rows.integer(column)) - 1;
+                if (!rows.is_null(column + 1)) one.record = record_of(rows, query.type, column + 1);
+            }
+            if (found.size() <= place) found.resize(place + 1);
+            found[place] = std::move(one);
         }
         if (std::int64_t(found.size()) >= limit) break;
     }
     return found;
-}
-
-Stored record_of(const Statement& row, const std::string& type, int first) {
-    return {type, row.id(first), row.integer(first + 1), Instant(std::chrono::microseconds(row.integer(first + 2))), false,
-            std::make_shared<const std::string>(row.text(first + 3))};
 }
 
 // The records of these numbers, in that order; the search that found them has looked at who may see them.
@@ -86,7 +107,7 @@ std::vector<Stored> records_of(Connection& connection, Tenant tenant, const std:
 struct Part {
     const Query* query;
     std::unique_ptr<SearchSql> sql;
-    std::vector<Found> found;
+    std::vector<Found> found = {};
     std::size_t taken = 0;
     bool empty() const { return taken == found.size(); }
     const Found& next() const { return found[taken]; }
@@ -123,7 +144,7 @@ std::vector<Part> parts_of(const Scope& scope, const Query& query) {
     std::vector<Part> parts;
     const auto add = [&](const Query& one) {
         auto sql = std::make_unique<SearchSql>(scope, one);
-        if (!sql->finds_nothing()) parts.push_back({&one, std::move(sql), {}, 0});
+        if (!sql->finds_nothing()) parts.push_back({&one, std::move(sql)});
     };
     add(query);
     for (const Query& one : query.also) add(one);
@@ -148,13 +169,18 @@ std::vector<Stored> records_of(Connection& connection, Tenant tenant, std::vecto
         rids[best].push_back(last.rid);
         ++parts[best].taken;
     }
+    std::vector<Stored> records;
+    records.reserve(order.size());
+    const auto is_here = [](const Found& one) { return one.record.has_value(); };
+    if (parts.size() == 1 && std::all_of(parts[0].found.begin(), parts[0].found.begin() + std::ptrdiff_t(order.size()), is_here)) {
+        for (std::size_t i = 0; i < order.size(); ++i) records.push_back(std::move(*parts[0].found[i].record));
+        return records;
+    }
     std::vector<std::vector<Stored>> of_part(parts.size());
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (!rids[i].empty()) of_part[i] = records_of(connection, tenant, parts[i].query->type, rids[i]);
     }
     if (parts.size() == 1) return std::move(of_part[0]);
-    std::vector<Stored> records;
-    records.reserve(order.size());
     for (const Place& place : order) records.push_back(std::move(of_part[place.part][place.at]));
     return records;
 }
@@ -170,12 +196,21 @@ Result<Page> Reads::search(const Visibility& visibility, const Query& query) con
     if (!query.cursor.empty()) after = TRY(read_cursor(digest, query.cursor, query.sorts.size()));
     const bool counts = query.total == fhir::search::Total::accurate || query.count == 0;
 
-    const Snapshot snapshot(connection);
+    // A page is of one state of the database. What takes one statement is so by itself; and where a question costs a way to another process and back, it
+    // takes one: the records come along with what finds them.
+    const bool at_once = connection.is_remote() && query.also.empty() && query.count <= most_at_once;
+    std::optional<Snapshot> snapshot;
+    if (!at_once || !visibility.hidden_labels.empty() || !query.includes.empty() || counts) snapshot.emplace(connection);
     const Resolved resolved(connection, visibility);
     const Scope scope{connection, types, resolved};
     std::vector<Part> parts = parts_of(scope, query);
     if (query.count > 0 && !parts.empty()) {
-        for (Part& part : parts) part.found = find(connection, *part.sql, *part.query, after, std::int64_t{query.count} + 1);
+        const std::int64_t limit = std::int64_t{query.count} + 1;
+        for (Part& part : parts) {
+            const std::vector<Sql> pages = part.sql->page(after, limit);
+            if (!snapshot && pages.size() > 1) snapshot.emplace(connection);
+            part.found = find(connection, pages, *part.query, resolved.tenant(), limit, at_once ? query.count : 0);
+        }
         Found last;
         page.matches = records_of(connection, resolved.tenant(), parts, query, std::size_t(query.count), last);
         // The one beyond the page is a number alone, and only says that there is a next page.
@@ -211,7 +246,7 @@ Result<std::vector<std::string>> Reads::ids(const Visibility& visibility, const 
     const Resolved resolved(connection, visibility);
     const SearchSql sql(Scope{connection, types, resolved}, query);
     if (sql.finds_nothing()) return ids;
-    for (const Found& one : find(connection, sql, query, std::nullopt, most)) {
+    for (const Found& one : find(connection, sql.page(std::nullopt, most), query, visibility.tenant, most, 0)) {
         Statement row = connection.cached("SELECT id FROM resource WHERE tenant_id = ? AND rid = ?");
         row.bind(visibility.tenant, one.rid).step();
         ids.push_back(row.id(0));

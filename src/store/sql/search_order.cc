@@ -80,6 +80,9 @@ std::vector<Sql> SearchSql::natural_pages(const std::optional<Position>& after, 
 }
 
 Sql SearchSql::natural_page(const std::optional<Position>& after, std::int64_t limit, const Sql& more, bool with_nulls) const {
+    if (!with_nulls) {
+        if (auto walk = walk_of_value(after, limit)) return std::move(*walk);
+    }
     const bool descending = with_nulls && query_.sorts.back().descending;
     Also also{.more = more};
     if (after) {

@@ -347,6 +347,30 @@ void SearchSql::hash_arms(const Lead& lead, const Also& also, std::vector<Arm>& 
     }
 }
 
+// One value, child by child in the natural order, until the page is full. PostgreSQL expects few rows of a value, and so sorts all that a join finds before it
+// gives the first; where each child is asked by a query of its own there is nothing left to sort.
+std::optional<Sql> SearchSql::walk_of_value(const std::optional<Position>& after, std::int64_t limit) const {
+    if (!connection_.is_remote() || lead_.driver != Driver::hash || !by_value(lead_)) return std::nullopt;
+    const std::vector<Group> groups = groups_of(*lead_.clause);
+    if (groups.size() != 1 || groups[0].values.size() != 1 || lead_.clause->branches.size() != 1) return std::nullopt;
+    Sql one;
+    (one << ".branch = ").value(std::int64_t{lead_.clause->branches[0]});
+    Sql sql;
+    sql << "SELECT v.patient_key AS pk, m.rid AS rid FROM (SELECT x.patient_key FROM ix_value x WHERE x.tenant_id = ";
+    (sql.value(sees_.tenant) << " AND x" << one << " AND x.value = ").value(groups[0].values[0]);
+    if (after) (sql << " AND x.patient_key >= ").value(after->patient_key);
+    sql << " ORDER BY x.patient_key) v JOIN LATERAL (SELECT DISTINCT m.rid FROM ix_hash m WHERE m.tenant_id = ";
+    (sql.value(sees_.tenant) << " AND m.patient_key = v.patient_key AND m" << one << " AND m.value = ").value(groups[0].values[0]);
+    if (groups[0].system) (sql << " AND m.system = ").value(std::int64_t{*groups[0].system});
+    sql << sees_.residual("m") << filters(lead_);
+    if (after) {
+        (sql << " AND (v.patient_key > ").value(after->patient_key);
+        (sql << " OR m.rid > ").value(after->rid) << ")";
+    }
+    sql << " ORDER BY m.rid) m ON TRUE LIMIT ";
+    return sql.value(limit);
+}
+
 // Short spans, one a record: all clauses on the same path bound one range of `low` together. The odd ones are few and tested one by one.
 void SearchSql::date_arms(const Lead& lead, const Also& also, std::vector<Arm>& out) const {
     for (const bool odd : {false, true}) {

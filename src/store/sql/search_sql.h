@@ -77,6 +77,7 @@ private:
     void date_arms(const Lead& lead, const Also& also, std::vector<Arm>& out) const;
     Sql matches(const Also& also) const;  // the arms as one SELECT, without repeats
 
+    std::optional<Sql> walk_of_value(const std::optional<Position>& after, std::int64_t limit) const;
     std::vector<Sql> natural_pages(const std::optional<Position>& after, std::int64_t limit) const;
     Sql natural_page(const std::optional<Position>& after, std::int64_t limit, const Sql& more = {}, bool with_nulls = false) const;
     Sql sorted_page(const std::optional<Position>& after, std::int64_t limit) const;

@@ -129,7 +129,7 @@ int CompiledStatement::columns() const { return sqlite3_column_count(statement_)
 bool CompiledStatement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
 bool CompiledStatement::read_only() const { return sqlite3_stmt_readonly(statement_) != 0; }
 
-Connection::Connection(const std::string& path, const ConnectionOptions& options) : most_kept_(std::size_t(options.cached_statements)) {
+Connection::Connection(const std::string& path, const ConnectionOptions& options) : most_kept_(std::size_t(options.cached_statements)), patient_keys_(options.patient_keys) {
     static std::once_flag configured;
     // Counting every allocation behind one mutex costs the readers more than the figures are worth.
     std::call_once(configured, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });

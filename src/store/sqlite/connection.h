@@ -66,6 +66,7 @@ struct ConnectionOptions {
     bool gathers_log = false;  // one call a commit to its log (log_file.h): for the one that writes
     int cache_kib = 4096;
     int cached_statements = 200;
+    PatientKeys* patient_keys = nullptr;  // of all that read; outlives them
 };
 
 class Connection final : public sql::Connection {
@@ -83,6 +84,7 @@ public:
     void limit_time(std::chrono::milliseconds time) override;
     void no_time_limit() override;
     bool is_remote() const override { return false; }
+    PatientKeys* patient_keys() const override { return patient_keys_; }
 
     std::int64_t changes() const;
     std::int64_t last_rowid() const;
@@ -102,6 +104,7 @@ private:
     std::list<Kept> kept_;  // most recently used first
     std::unordered_map<std::string_view, std::list<Kept>::iterator> by_sql_;
     std::size_t most_kept_;
+    PatientKeys* patient_keys_;
     std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
 };
 

@@ -13,6 +13,7 @@
 #include "store/sqlite/backup.h"
 #include "store/sql/check.h"
 #include "store/sqlite/checkpoints.h"
+#include "store/sql/pool.h"
 #include "store/sql/reads.h"
 #include "store/sql/standing.h"
 #include "store/sqlite/schema.h"
@@ -24,63 +25,6 @@ namespace {
 constexpr int writer_cache_kib = 32 * 1024;
 constexpr int readers_cache_kib = 64 * 1024;  // of all readers together; at 100,000 children 16 MiB cost up to a third more time
 
-class Readers {
-public:
-    Readers(const std::string& path, int count) {
-        for (int i = 0; i < std::max(count, 1); ++i) {
-            // Not opened read-only: a reader must be able to make the log's shared index. query_only holds it to reading.
-            all_.push_back(std::make_unique<Connection>(path, ConnectionOptions{.cache_kib = readers_cache_kib / std::max(count, 1)}));
-            settle(*all_.back(), false);
-            free_.push_back(all_.back().get());
-        }
-    }
-    // The one used last is taken first: its pages are warm.
-    Connection* take() {
-        std::unique_lock lock(mutex_);
-        wake_.wait(lock, [&] { return closed_ || !free_.empty(); });
-        if (closed_) refuse(ErrorKind::unavailable, "store.closing", "The server is stopping. Try again in a moment.");
-        Connection* connection = free_.back();
-        free_.pop_back();
-        return connection;
-    }
-    void give_back(Connection* connection) {
-        const std::lock_guard lock(mutex_);
-        free_.push_back(connection);
-        wake_.notify_all();
-    }
-    void close() {
-        std::unique_lock lock(mutex_);
-        closed_ = true;
-        wake_.notify_all();
-        wake_.wait(lock, [&] { return free_.size() == all_.size(); });
-        free_.clear();
-        all_.clear();
-    }
-
-private:
-    std::vector<std::unique_ptr<Connection>> all_;
-    std::vector<Connection*> free_;
-    bool closed_ = false;
-    std::mutex mutex_;
-    std::condition_variable wake_;
-};
-
-class Lent {
-public:
-    Lent(Readers& readers, std::chrono::milliseconds time) : readers_(readers), connection_(readers.take()) { connection_->limit_time(time); }
-    ~Lent() {
-        connection_->no_time_limit();
-        readers_.give_back(connection_);
-    }
-    Lent(const Lent&) = delete;
-    Lent& operator=(const Lent&) = delete;
-    Connection& operator*() { return *connection_; }
-
-private:
-    Readers& readers_;
-    Connection* connection_;
-};
-
 class SqliteStore final : public Store {
 public:
     SqliteStore(std::string path, OpenOptions options, std::unique_ptr<Connection> connection, std::unique_ptr<Types> types, std::unique_ptr<Projections> projections)
@@ -89,7 +33,14 @@ public:
           connection_(std::move(connection)),
           types_(std::move(types)),
           projections_(std::move(projections)),
-          readers_(path_, options_.readers) {
+          readers_(
+              [this] {
+                  // Not opened read-only: a reader must be able to make the log's shared index. query_only holds it to reading.
+                  auto reader = std::make_unique<Connection>(path_, ConnectionOptions{.cache_kib = readers_cache_kib / std::max(options_.readers, 1), .patient_keys = &patient_keys_});
+                  settle(*reader, false);
+                  return reader;
+              },
+              options_.readers) {
         if (options_.read_only) return;
         checkpointing_ = std::make_unique<Connection>(path_, ConnectionOptions{.cache_kib = 256});
         settle(*checkpointing_, true);
@@ -237,7 +188,8 @@ private:
     std::unique_ptr<Connection> connection_;
     std::unique_ptr<Types> types_;
     std::unique_ptr<Projections> projections_;
-    Readers readers_;
+    PatientKeys patient_keys_;
+    Pool readers_;
     std::unique_ptr<Connection> checkpointing_;
     std::unique_ptr<Writer> writer_;
     std::unique_ptr<Checkpoints> checkpoints_;

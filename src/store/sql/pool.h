@@ -4,17 +4,20 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
 
-#include "store/postgres/connection.h"
+#include "store/sql/connection.h"
 
-namespace medhome::store::postgres {
+namespace medhome::store::sql {
 
 class Pool {
 public:
-    Pool(std::string url, SessionOptions options, int most);
+    using Make = std::function<std::unique_ptr<Connection>()>;
+    Pool(Make make, int most);
     ~Pool() { close(); }
 
     // Throws: unavailable when none came free in time, or none could be made.
@@ -24,12 +27,21 @@ public:
     void close();  // waits for those that are lent
 
 private:
-    std::string url_;
-    SessionOptions options_;
-    std::size_t most_;
+    // Who waits is handed what is given back: nobody else is woken for it, and nobody who comes later is before them.
+    struct Waiting {
+        std::condition_variable called;
+        bool may_go = false;  // with the connection, or to make one
+        std::unique_ptr<Connection> connection;
+    };
+    std::unique_ptr<Connection> make();
+    void pass_on(std::unique_ptr<Connection> connection);  // none: the place of one
+
+    const Make make_;
+    const std::size_t most_;
     std::mutex mutex_;
-    std::condition_variable wake_;
+    std::condition_variable all_back_;
     std::vector<std::unique_ptr<Connection>> idle_;
+    std::deque<std::shared_ptr<Waiting>> waiting_;
     std::size_t lent_ = 0;
     bool closed_ = false;
 };
@@ -50,4 +62,4 @@ private:
     std::unique_ptr<Connection> connection_;
 };
 
-}  // namespace medhome::store::postgres
+}  // namespace medhome::store::sql
