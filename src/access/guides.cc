@@ -89,7 +89,18 @@ Result<std::vector<Required>> required_profiles(store::Store& store) {
     return found;
 }
 
+Result<std::string> guides_mark(store::Store& store) {
+    std::string mark;
+    for (const store::Row& row : TRY(store.select_site("SELECT name, version, added FROM guide_package ORDER BY name, version", {}))) {
+        mark += text_of(row, 0) + "#" + text_of(row, 1) + " " + std::to_string(number_of(row, 2)) + "\n";
+    }
+    for (const Required& one : TRY(required_profiles(store))) mark += std::to_string(one.tenant) + " " + one.type + " " + one.profile + "\n";
+    return mark;
+}
+
 Result<std::shared_ptr<const Guides>> load_guides(store::Store& store) {
+    // First the mark: what changes while the rest is read is seen by the next look.
+    std::string mark = TRY(guides_mark(store));
     std::vector<Package> loaded;
     const auto rows = TRY(store.select_site("SELECT name, version, type, url, own_version, id, size, bytes FROM guide_definition ORDER BY name, version, number", {}));
     for (const store::Row& row : rows) {
@@ -106,7 +117,7 @@ Result<std::shared_ptr<const Guides>> load_guides(store::Store& store) {
     }
     std::map<std::pair<store::Tenant, std::string>, std::vector<std::string>> required;
     for (Required& one : TRY(required_profiles(store))) required[{one.tenant, one.type}].push_back(std::move(one.profile));
-    return std::make_shared<const Guides>(std::move(loaded), std::move(required));
+    return std::make_shared<const Guides>(std::move(loaded), std::move(required), std::move(mark));
 }
 
 Result<AddedPackage> add_package(store::Store& store, const Package& package, Instant now) {

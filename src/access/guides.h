@@ -1,5 +1,5 @@
-// The guides that a site has loaded: FHIR packages in tables of their own, as one snapshot that nobody changes while the server runs; and the
-// profiles that a practice requires of what is written.
+// The guides that a site has loaded: FHIR packages in tables of their own, as one snapshot that nobody changes, but that another may take the
+// place of while the server runs; and the profiles that a practice requires of what is written.
 //
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -23,10 +23,12 @@ class Records;
 class Guides {
 public:
     Guides() : library_(std::vector<fhir::packages::Package>{}) {}
-    Guides(std::vector<fhir::packages::Package> packages, std::map<std::pair<store::Tenant, std::string>, std::vector<std::string>> required)
-        : library_(std::move(packages)), required_(std::move(required)) {}
+    Guides(std::vector<fhir::packages::Package> packages, std::map<std::pair<store::Tenant, std::string>, std::vector<std::string>> required, std::string mark = {})
+        : library_(std::move(packages)), required_(std::move(required)), mark_(std::move(mark)) {}
 
     const fhir::packages::Library& library() const { return library_; }
+    // What guides_mark said when they were loaded.
+    const std::string& mark() const { return mark_; }
     // The profiles that a record of this type must keep to be written; null when there are none.
     const std::vector<std::string>* required(store::Tenant tenant, std::string_view type) const {
         if (required_.empty()) return nullptr;
@@ -37,10 +39,13 @@ public:
 private:
     fhir::packages::Library library_;
     std::map<std::pair<store::Tenant, std::string>, std::vector<std::string>> required_;
+    std::string mark_;
 };
 
 std::vector<store::Migration> guide_migrations();
 
+// A text that is another whenever a package was added, replaced or taken out, or what is required changed.
+Result<std::string> guides_mark(store::Store& store);
 // As the tables hold them now.
 Result<std::shared_ptr<const Guides>> load_guides(store::Store& store);
 // What every caller of the store is held to from then on; when the site is opened, before the first request. An empty pointer forgets it.

@@ -42,6 +42,21 @@ TEST_F(GuidesTest, SeveralVersionsStandBesideEachOtherAndOneCanBeTakenOut) {
     EXPECT_EQ(must(load_guides(*store_))->library().find("StructureDefinition", url)->version, "1.0.0");
 }
 
+TEST_F(GuidesTest, EachChangeLeavesAnotherMark) {
+    const std::string none = must(guides_mark(*store_));
+    must(add_package(*store_, package("1.0.0"), clock_.now()));
+    const std::string one = must(guides_mark(*store_));
+    EXPECT_NE(one, none);
+    EXPECT_EQ(must(load_guides(*store_))->mark(), one);
+    must(require_profile(*store_, 1, "Patient", url));
+    const std::string required = must(guides_mark(*store_));
+    EXPECT_NE(required, one);
+    must(stop_requiring(*store_, 1, "Patient", url));
+    EXPECT_EQ(must(guides_mark(*store_)), one);
+    must(remove_package(*store_, "example.named", "1.0.0"));
+    EXPECT_EQ(must(guides_mark(*store_)), none);
+}
+
 TEST_F(GuidesTest, AProfileIsRequiredOfOneTypeInOnePractice) {
     EXPECT_EQ(require_profile(*store_, 1, "Patient", url).error().code, "guides.unknown-profile");
     must(add_package(*store_, package("1.0.0"), clock_.now()));

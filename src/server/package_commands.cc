@@ -34,7 +34,7 @@ Result<void> package_add(const std::string& database, const std::vector<std::str
         const access::AddedPackage added = TRY(access::add_package(*site->store, package, site->clock.now()));
         say(fmt::format("{}#{}: {} definitions {}", package.name, package.version, package.definitions.size(), added.replaced ? "in place of those that were there" : "added"));
     }
-    say("A server that runs takes them up when it is started again.");
+    say("A server that runs takes them up within seconds.");
     return {};
 }
 

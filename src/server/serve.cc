@@ -8,6 +8,7 @@
 
 #include <charconv>
 #include <cstdio>
+#include <optional>
 
 #include "access/practice.h"
 #include "base/log.h"
@@ -15,6 +16,7 @@
 #include "http/server.h"
 #include "server/app.h"
 #include "server/demo/demo.h"
+#include "server/guides_watch.h"
 #include "server/site.h"
 #include "store/plans.h"
 #include "store/warm.h"
@@ -134,11 +136,13 @@ Result<void> serve(const ServeOptions& options) {
     }
     std::fflush(stdout);
     app.start_work();
+    std::optional<GuidesWatch> guides(std::in_place, *site->store);
     log::info("server.started", {{"port", std::int64_t(server.port())}});
 
     int which = 0;
     sigwait(&signals, &which);
     log::info("server.stopping");
+    guides.reset();
     app.begin_stopping();
     server.stop();
     app.stop_work();

@@ -184,3 +184,36 @@ test('packages are listed, required of a type, and taken out', async () => {
   assert.equal((await on('remove', 'example.children#1.2.0')).code, 0);
   assert.notEqual((await on('add', join(folder, 'not-there.tgz'))).code, 0);
 });
+
+test('a package that is added, required and taken out while the server runs is taken up', async () => {
+  const other = new Site();
+  const on = (...words) => run(['package', ...words, '--database', other.database]);
+  await other.start(['--quiet']);
+  const client = await other.client();
+  const nameless = { resourceType: 'Patient', gender: 'male' };
+  const until = async (wanted, ask) => {
+    for (let tries = 0; tries < 150; ++tries) {
+      const got = await ask();
+      if (got === wanted) return;
+      await new Promise((done) => setTimeout(done, 200));
+    }
+    assert.fail('the running server did not take it up in half a minute');
+  };
+  const isHeld = async () => {
+    const answer = await client.send('POST', `Patient/$validate?profile=${encodeURIComponent(profile)}`, nameless);
+    return !answer.json.issue.some((issue) => issue.code === 'not-found');
+  };
+  const status = async () => (await client.create(nameless)).status;
+  assert.equal(await isHeld(), false);
+  assert.equal((await on('add', join(folder, 'children.ndjson'))).code, 0);
+  await until(true, isHeld);
+  assert.equal(await status(), 201);
+  assert.equal((await on('require', `Patient=${profile}`)).code, 0);
+  await until(422, status);
+  assert.equal((await on('require', `Patient=${profile}`, '--no-longer')).code, 0);
+  await until(201, status);
+  assert.equal((await on('remove', 'example.children#1.2.0')).code, 0);
+  await until(false, isHeld);
+  client.close();
+  await other.stop();
+});
