@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* definitions[] = {
     // Slices by value, pattern, type, profile and existence; lengths, limits, bindings and a rule in FHIRPath.
-    R"({"resourceType": "StructureDefinition", "url": "http://f.test/fhir/StructureDefinition/child", "version": "1", "kind": "resource", "type": "Patient", "derivation": "constraint",
+    R"json({"resourceType": "StructureDefinition", "url": "http://f.test/fhir/StructureDefinition/child", "version": "1", "kind": "resource", "type": "Patient", "derivation": "constraint",
         "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Patient", "differential": {"element": [
         {"id": "Patient", "path": "Patient", "constraint": [{"key": "c-1", "severity": "error", "human": "Named", "expression": "name.exists() or identifier.where(system = 'x').exists()"}]},
         {"id": "Patient.extension", "path": "Patient.extension", "slicing": {"discriminator": [{"type": "value", "path": "url"}], "rules": "open"}},
@@ -31,21 +31,21 @@ constexpr const char* definitions[] = {
         {"id": "Patient.generalPractitioner", "path": "Patient.generalPractitioner", "slicing": {"discriminator": [{"type": "profile", "path": "resolve()"}], "rules": "open"}},
         {"id": "Patient.generalPractitioner:p", "path": "Patient.generalPractitioner", "sliceName": "p", "type": [{"code": "Reference", "targetProfile": ["http://f.test/fhir/StructureDefinition/doctor"]}]},
         {"id": "Patient.link.other", "path": "Patient.link.other", "type": [{"code": "Reference", "targetProfile": ["http://f.test/fhir/StructureDefinition/child"]}]},
-        {"id": "Patient.maritalStatus", "path": "Patient.maritalStatus", "binding": {"strength": "required", "valueSet": "http://f.test/fhir/ValueSet/some"}}]}})",
-    R"({"resourceType": "StructureDefinition", "url": "http://f.test/fhir/StructureDefinition/doctor", "version": "1", "kind": "resource", "type": "Practitioner", "derivation": "constraint",
-        "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Practitioner", "differential": {"element": [{"id": "Practitioner.name.family", "path": "Practitioner.name.family", "min": 1, "maxLength": 5}]}})",
-    R"({"resourceType": "StructureDefinition", "url": "http://f.test/fhir/StructureDefinition/color", "version": "1", "kind": "complex-type", "type": "Extension", "derivation": "constraint",
+        {"id": "Patient.maritalStatus", "path": "Patient.maritalStatus", "binding": {"strength": "required", "valueSet": "http://f.test/fhir/ValueSet/some"}}]}})json",
+    R"json({"resourceType": "StructureDefinition", "url": "http://f.test/fhir/StructureDefinition/doctor", "version": "1", "kind": "resource", "type": "Practitioner", "derivation": "constraint",
+        "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Practitioner", "differential": {"element": [{"id": "Practitioner.name.family", "path": "Practitioner.name.family", "min": 1, "maxLength": 5}]}})json",
+    R"json({"resourceType": "StructureDefinition", "url": "http://f.test/fhir/StructureDefinition/color", "version": "1", "kind": "complex-type", "type": "Extension", "derivation": "constraint",
         "baseDefinition": "http://hl7.org/fhir/StructureDefinition/Extension", "context": [{"type": "fhirpath", "expression": "Patient.name.where(use = 'usual')"}, {"type": "element", "expression": "Patient"}],
         "differential": {"element": [{"id": "Extension.url", "path": "Extension.url", "fixedUri": "http://f.test/fhir/StructureDefinition/color"},
-        {"id": "Extension.value[x]", "path": "Extension.value[x]", "type": [{"code": "code"}, {"code": "Quantity"}], "minValueQuantity": {"value": 1, "code": "kg"}}]}})",
-    R"({"resourceType": "ValueSet", "url": "http://f.test/fhir/ValueSet/some", "version": "1", "compose": {"include": [{"system": "http://terminology.hl7.org/CodeSystem/v3-MaritalStatus",
-        "concept": [{"code": "S"}]}], "exclude": [{"valueSet": ["http://f.test/fhir/ValueSet/some"]}]}})",
-    R"({"resourceType": "Questionnaire", "url": "http://f.test/fhir/Questionnaire/form", "version": "1", "status": "active", "item": [{"linkId": "1", "type": "boolean", "required": true},
+        {"id": "Extension.value[x]", "path": "Extension.value[x]", "type": [{"code": "code"}, {"code": "Quantity"}], "minValueQuantity": {"value": 1, "code": "kg"}}]}})json",
+    R"json({"resourceType": "ValueSet", "url": "http://f.test/fhir/ValueSet/some", "version": "1", "compose": {"include": [{"system": "http://terminology.hl7.org/CodeSystem/v3-MaritalStatus",
+        "concept": [{"code": "S"}]}], "exclude": [{"valueSet": ["http://f.test/fhir/ValueSet/some"]}]}})json",
+    R"json({"resourceType": "Questionnaire", "url": "http://f.test/fhir/Questionnaire/form", "version": "1", "status": "active", "item": [{"linkId": "1", "type": "boolean", "required": true},
         {"linkId": "2", "type": "group", "repeats": true, "enableWhen": [{"question": "1", "operator": "=", "answerBoolean": true}], "item": [{"linkId": "3", "type": "open-choice",
         "answerOption": [{"valueCoding": {"code": "x"}}, {"valueInteger": 3}], "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/regex", "valueString": "[a-z]+"}]},
         {"linkId": "4", "type": "quantity", "enableBehavior": "any", "enableWhen": [{"question": "3", "operator": ">", "answerInteger": 2}, {"question": "4", "operator": "exists", "answerBoolean": false}],
         "extension": [{"url": "http://hl7.org/fhir/StructureDefinition/minValue", "valueQuantity": {"value": 1, "code": "kg"}},
-        {"url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression", "valueExpression": {"language": "text/fhirpath", "expression": "%resource.item.count() > 1"}}]}]}]})"};
+        {"url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-enableWhenExpression", "valueExpression": {"language": "text/fhirpath", "expression": "%resource.item.count() > 1"}}]}]}]})json"};
 
 const packages::Library& library() {
     static const packages::Library held = [] {

@@ -16,9 +16,12 @@ std::string_view corrected(const tables::InvariantRow& row) {
 }
 
 std::vector<Invariant> parsed(definitions::TypeIndex type) {
-    const std::span rows(tables::invariants, tables::invariant_count);
+    const std::string_view name = definitions::type(type).name;
+    const tables::InvariantRow* const end = tables::invariants + tables::invariant_count;
+    const auto is_before = [](const tables::InvariantRow& row, std::string_view other) { return row.type < other; };
     std::vector<Invariant> out;
-    for (const tables::InvariantRow& row : std::ranges::equal_range(rows, definitions::type(type).name, {}, &tables::InvariantRow::type)) {
+    for (const tables::InvariantRow* at = std::lower_bound(tables::invariants, end, name, is_before); at != end && at->type == name; ++at) {
+        const tables::InvariantRow& row = *at;
         Result<Expression> expression = Expression::parse(corrected(row));
         INVARIANT(expression.has_value());  // a test parses each of them
         out.push_back({row.key, row.element, row.text, row.is_error, std::move(*expression)});
