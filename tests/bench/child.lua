@@ -1,4 +1,4 @@
--- One invented child's transaction bundle: 62 resources of about 0.8 KB, the same for the same number.
+-- One invented child's transaction bundle: 62 resources of about 0.8 KB, or 11 of one visit, the same for the same number.
 --
 -- SPDX-License-Identifier: Apache-2.0
 local child = {}
@@ -29,7 +29,9 @@ child.codes = vitals
 child.resources = 62
 
 -- owner: the Practitioner whose Task it is.
-function child.bundle(number, owner)
+function child.bundle(number, owner, one_visit)
+    local visits, measured, vaccinated, diagnosed = 6, 41, 9, 4
+    if one_visit then visits, measured, vaccinated, diagnosed = 1, 7, 1, 0 end
     local patient = 'urn:uuid:' .. uuid(number, 0)
     local family = 'Familia' .. number % 400
     local out = {}
@@ -41,30 +43,30 @@ function child.bundle(number, owner)
         100 + number % 900 .. '","use":"home"}],"gender":"' .. (number % 2 == 0 and 'female' or 'male') .. '","birthDate":"' .. day(number, 0) ..
         '","address":[{"use":"home","line":["' .. number .. ' Maple Street"],"city":"Springfield","state":"IL","postalCode":"62701"}],"communication":[{"language":{"coding":' ..
         '[{"system":"urn:ietf:bcp:47","code":"es"}]},"preferred":true}]')
-    for n = 1, 6 do
+    for n = 1, visits do
         add('Encounter', n, narrative .. 'A visit to the practice, kept to the length that such a narrative usually has when a record system writes it</p></div>"},' ..
             '"identifier":[{"system":"urn:medhome:bench:visit","value":"' .. number .. '-' .. n .. '"}],"status":"finished","class":{"system":' ..
             '"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB","display":"ambulatory"},"type":[{"coding":[{"system":"http://snomed.info/sct","code":"410620009",' ..
             '"display":"Well child visit"}],"text":"Well child visit"}],"subject":{"reference":"' .. patient .. '"},"period":{"start":"' .. day(number, n) .. 'T09:00:00-05:00","end":"' ..
             day(number, n) .. 'T09:30:00-05:00"},"reasonCode":[{"text":"Well child visit, with growth, development and vaccines"}]')
     end
-    for n = 1, 41 do
+    for n = 1, measured do
         local vital = vitals[n % #vitals + 1]
         add('Observation', 100 + n, narrative .. vital[2] .. ', measured at a visit by the practice and written down with its unit and date</p></div>"},"status":"final","category":' ..
             '[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs","display":"Vital Signs"}]}],"code":{"coding":[{"system":' ..
             '"http://loinc.org","code":"' .. vital[1] .. '","display":"' .. vital[2] .. '"}],"text":"' .. vital[2] .. '"},"subject":{"reference":"' .. patient ..
-            '"},"encounter":{"reference":"urn:uuid:' .. uuid(number, n % 6 + 1) .. '"},"effectiveDateTime":"' .. day(number, n % 6 + 1) .. 'T09:10:00-05:00","issued":"' ..
-            day(number, n % 6 + 1) .. 'T09:10:00.000-05:00","valueQuantity":{"value":' .. vital[4] + n / 10 .. ',"unit":"' .. vital[3] ..
+            '"},"encounter":{"reference":"urn:uuid:' .. uuid(number, n % visits + 1) .. '"},"effectiveDateTime":"' .. day(number, n % visits + 1) .. 'T09:10:00-05:00","issued":"' ..
+            day(number, n % visits + 1) .. 'T09:10:00.000-05:00","valueQuantity":{"value":' .. vital[4] + n / 10 .. ',"unit":"' .. vital[3] ..
             '","system":"http://unitsofmeasure.org","code":"' .. vital[3] .. '"}')
     end
-    for n = 1, 9 do
+    for n = 1, vaccinated do
         local vaccine = vaccines[n]
         add('Immunization', 200 + n, narrative .. vaccine[2] .. ', given at the practice on the day of the visit, as the schedule asks for</p></div>"},"status":"completed","vaccineCode":' ..
             '{"coding":[{"system":"http://hl7.org/fhir/sid/cvx","code":"' .. vaccine[1] .. '","display":"' .. vaccine[2] .. '"}],"text":"' .. vaccine[2] ..
-            '"},"patient":{"reference":"' .. patient .. '"},"encounter":{"reference":"urn:uuid:' .. uuid(number, n % 6 + 1) .. '"},"occurrenceDateTime":"' .. day(number, n % 6 + 1) ..
+            '"},"patient":{"reference":"' .. patient .. '"},"encounter":{"reference":"urn:uuid:' .. uuid(number, n % visits + 1) .. '"},"occurrenceDateTime":"' .. day(number, n % visits + 1) ..
             'T09:20:00-05:00","primarySource":true,"lotNumber":"L' .. number * 10 + n .. '"')
     end
-    for n = 1, 4 do
+    for n = 1, diagnosed do
         local condition = conditions[n]
         add('Condition', 300 + n, narrative .. condition[2] .. ', seen and written down by the clinician at one of the visits above</p></div>"},"clinicalStatus":{"coding":[{"system":' ..
             '"http://terminology.hl7.org/CodeSystem/condition-clinical","code":"active"}]},"verificationStatus":{"coding":[{"system":' ..

@@ -1,6 +1,6 @@
 -- What wrk sends. The first argument names the work, the second is the bearer token:
 --   get FILE                        each line of FILE is a path, in turn
---   bundles FIRST LAST OWNERS       the bundles of children FIRST to LAST; OWNERS is a comma-separated list of references
+--   bundles FIRST LAST OWNERS [one-visit]    the bundles of children FIRST to LAST; OWNERS is a comma-separated list of references
 --   observations PATIENTS PATH      one Observation a request to PATH, for the references in PATIENTS in turn
 --
 -- SPDX-License-Identifier: Apache-2.0
@@ -24,14 +24,14 @@ function kinds.get(file)
     return function() return requests[sent % #requests + 1] end
 end
 
-function kinds.bundles(first, last, owners)
+function kinds.bundles(first, last, owners, visits)
     owners = split(owners, ',')
     first, last = tonumber(first), tonumber(last)
     return function()
         local number = first + sent
         -- A connection always has something to send; past the last it is a cheap read, after a long wait.
         if number > last then return nothing end
-        return wrk.format('POST', '/fhir', headers, child.bundle(number, owners[number % #owners + 1]))
+        return wrk.format('POST', '/fhir', headers, child.bundle(number, owners[number % #owners + 1], visits == 'one-visit'))
     end
 end
 
@@ -54,7 +54,7 @@ function setup(thread) threads[#threads + 1] = thread end
 function init(args)
     headers = {['Authorization'] = 'Bearer ' .. args[2], ['Content-Type'] = 'application/fhir+json', ['Accept'] = 'application/fhir+json', ['Host'] = wrk.headers['Host']}
     nothing = wrk.format('GET', '/healthz', {['Host'] = wrk.headers['Host']})
-    work = kinds[args[1]](args[3], args[4], args[5])
+    work = kinds[args[1]](args[3], args[4], args[5], args[6])
     last = args[1] == 'bundles' and tonumber(args[4]) - tonumber(args[3]) + 1 or nil
     looked_at, answered, first_bad = false, 0, ''
 end

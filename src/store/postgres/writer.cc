@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include <algorithm>
+#include <limits>
 #include <unordered_set>
 
 #include "base/clock.h"
@@ -166,11 +167,11 @@ void Writer::run(Lane& lane) {
         const Tenant tenant = batch.empty() ? reads_.front().tenant : batch.front()->commit.tenant;
         std::vector<WaitingRead> reads = take_reads(tenant);
         if (!reads_.empty()) first_read_ = steady_clock::now() - reads_wait;  // another tenant's: next
-        for (const Prepared* prepared : batch) lane.records += std::int64_t(prepared->puts.size());
+        for (const Prepared* prepared : batch) records_ += std::int64_t(prepared->puts.size());
         lock.unlock();
         write(lane, tenant, batch, reads);
-        if (lane.records >= lane.look_again_at) count_tables(lane);
         lock.lock();
+        if (records_ >= look_again_at_) count_tables(lane, lock);
         if (reads.empty()) {
             reads_refused_ = false;
             continue;
@@ -318,16 +319,32 @@ void Writer::forget_marks(Lane& lane, Tenant tenant) {
     }
 }
 
-// A prepared statement keeps the plan it got while the tables were small until they are analyzed; autovacuum does that about once a minute,
-// and an import is quicker. So each doubling of what came in is told at once.
-// https://www.postgresql.org/docs/15/sql-prepare.html (notes)
-void Writer::count_tables(Lane& lane) {
-    lane.look_again_at = lane.records * 2;
+// A prepared statement keeps the plan it got while the tables were small until they are analyzed; autovacuum does that about once a minute, and an import is
+// quicker. So each doubling of the record is told at once; and what came in is marked as seen by all, without which an index alone answers nothing.
+// https://www.postgresql.org/docs/15/sql-prepare.html (notes), https://www.postgresql.org/docs/15/indexes-index-only-scans.html
+void Writer::count_tables(Lane& lane, std::unique_lock<std::mutex>& lock) {
+    const std::int64_t now = records_;
+    const std::int64_t since = now - counted_at_;
+    look_again_at_ = std::numeric_limits<std::int64_t>::max();  // one lane looks, the other writes
+    lock.unlock();
+    std::int64_t held = 0;
+    bool told = false;
     try {
-        if (lane.connection) lane.connection->execute("ANALYZE resource, version, patient, ix_hash, ix_value, ix_string, ix_date, ix_quantity");
+        const auto known = [&] { return lane.connection->number("SELECT CAST(greatest(reltuples, 0) AS BIGINT) FROM pg_class WHERE oid = CAST('resource' AS regclass)"); };
+        if (lane.connection && !lane.connection->is_broken()) {
+            held = known();
+            told = since >= held;
+            if (told) {
+                lane.connection->execute("VACUUM (ANALYZE, SKIP_LOCKED) resource, version, patient, ix_hash, ix_value, ix_string, ix_date, ix_quantity");
+                held = known();
+            }
+        }
     } catch (const Failure&) {
         // Another time, or autovacuum.
     }
+    lock.lock();
+    if (told) counted_at_ = now;
+    look_again_at_ = std::max(records_ + 500, counted_at_ + held);
 }
 
 }  // namespace medhome::store::postgres

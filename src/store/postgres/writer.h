@@ -36,8 +36,6 @@ private:
         std::int64_t number = 0;  // its own in the database, given with the first connection
         std::int64_t mark = 0;    // of its last transaction
         AuditChain chain;
-        std::int64_t records = 0;         // handed to it so far
-        std::int64_t look_again_at = 500;  // so many, and the planner is told how large the tables have become
         std::thread thread;
     };
     enum class Settled { done, not_done, unknown };
@@ -50,7 +48,7 @@ private:
     void connect(Lane& lane);
     Settled settle(Lane& lane, Tenant tenant);
     void forget_marks(Lane& lane, Tenant tenant);
-    void count_tables(Lane& lane);
+    void count_tables(Lane& lane, std::unique_lock<std::mutex>& lock);
 
     std::string url_;
     Shared shared_;
@@ -63,6 +61,9 @@ private:
     std::chrono::system_clock::time_point next_parts_{};
     bool reads_refused_ = false;
     bool stopping_ = false;
+    std::int64_t records_ = 0;           // handed to the lanes since the start
+    std::int64_t counted_at_ = 0;        // so many when the planner was last told how large the tables have become
+    std::int64_t look_again_at_ = 500;
     std::vector<std::unique_ptr<Lane>> lanes_;
 };
 
