@@ -20,7 +20,7 @@ bool is_one_of(std::string_view name, const std::array<std::string_view, N>& nam
     return std::ranges::find(names, name) != names.end();
 }
 
-constexpr std::array<std::string_view, 5> kept_types{"StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap", "Questionnaire"};
+constexpr std::array<std::string_view, 6> kept_types{"StructureDefinition", "ValueSet", "CodeSystem", "ConceptMap", "Questionnaire", "Measure"};
 constexpr std::array<std::string_view, 17> prose{"text", "contact", "publisher", "purpose", "copyright", "mapping", "useContext", "jurisdiction", "experimental",
                                                  "date", "description", "meta", "contained", "keyword", "identifier", "extension", "contributor"};
 constexpr std::array<std::string_view, 16> element_prose{"short", "definition", "comment", "requirements", "alias", "mapping", "example", "isSummary",

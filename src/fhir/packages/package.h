@@ -22,7 +22,7 @@ struct Packed {
 
 struct Package {
     std::string name, version;
-    std::vector<Packed> definitions;  // StructureDefinition, ValueSet, CodeSystem, ConceptMap, Questionnaire
+    std::vector<Packed> definitions;  // StructureDefinition, ValueSet, CodeSystem, ConceptMap, Questionnaire, Measure
     std::size_t left_out = 0;         // resources of other types
 };
 

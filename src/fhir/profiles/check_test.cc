@@ -213,6 +213,25 @@ TEST(VitalSigns, AreHeldToTheirProfileByWhatTheyMeasure) {
     EXPECT_EQ(errors(held, some_month, false).size(), 1u);
 }
 
+TEST(Reference, StandsWhereItsAggregationSays) {
+    const auto taking = [](const std::string& modes) {
+        return library({profile("Encounter", R"({"id": "Encounter.subject", "path": "Encounter.subject", "type": [{"code": "Reference", "targetProfile": ["http://hl7.org/fhir/StructureDefinition/Patient"],
+            "aggregation": [)" + modes + "]}]}")});
+    };
+    const std::string contained = R"({"resourceType": "Encounter", "contained": [{"resourceType": "Patient", "id": "p"}], "subject": {"reference": "#p"}})";
+    const std::string outside = R"({"resourceType": "Encounter", "meta": {"profile": ["http://example.org/p"]}, "subject": {"reference": "Patient/1"}})";
+    EXPECT_EQ(errors(taking(R"("contained")"), contained), Places{});
+    EXPECT_EQ(errors(taking(R"("contained")"), outside), Places{"Encounter.subject"});
+    EXPECT_EQ(errors(taking(R"("referenced")"), contained), Places{"Encounter.subject"});
+    EXPECT_EQ(errors(taking(R"("referenced", "bundled")"), outside), Places{});
+    EXPECT_EQ(errors(taking(R"("bundled")"), outside), Places{}) << "no Bundle is around it";
+    const auto bundle = [&](const std::string& id) {
+        return R"({"resourceType": "Bundle", "type": "collection", "entry": [{"resource": )" + outside + R"(}, {"resource": {"resourceType": "Patient", "id": ")" + id + "\"}}]}";
+    };
+    EXPECT_EQ(errors(taking(R"("bundled")"), bundle("1"), false), Places{});
+    EXPECT_EQ(errors(taking(R"("bundled")"), bundle("2"), false), Places{"Bundle.entry[0].resource.subject"});
+}
+
 TEST(Binding, MayHaveFurtherValueSetsBesideIt) {
     const auto asking = [](const std::string& more) {
         return library({profile("Patient", R"({"id": "Patient.maritalStatus", "path": "Patient.maritalStatus", "binding": {"strength": "example", "extension": [

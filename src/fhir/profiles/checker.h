@@ -100,7 +100,9 @@ private:
 
     // targets.cc
     void target(const Item& item, const ElementRule& rule, const Place& place);
+    void aggregated(const Item& item, const ElementRule& rule, const Place& place);
     Value resolve(std::string_view reference) const;
+    Value resolve_near(std::string_view reference) const;
     TypeIndex target_type(const Item& reference) const;
 
     // everywhere.cc

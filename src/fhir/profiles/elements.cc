@@ -165,13 +165,23 @@ void Checker::type_profiles(const Item& item, const ElementRule& rule, const Pla
         if (!is_type(item.type, type.code)) continue;
         profiles.insert(profiles.end(), type.profiles.begin(), type.profiles.end());
         any_without = any_without || type.profiles.empty();
-        refers = refers || !type.targets.empty();
+        refers = refers || !type.targets.empty() || !type.aggregation.empty();
     }
     if (refers) target(item, rule, place);
     if (any_without || profiles.empty()) return;
+    // One of R4's own types asks for that type alone: "Resource" with the profile of DocumentManifest.
+    if (std::ranges::any_of(profiles, is_core_type)) {
+        std::string names;
+        for (const std::string_view canonical : profiles) {
+            const std::string_view name = canonical.substr(0, canonical.find('|')).substr(canonical.rfind('/') + 1);
+            if (!is_core_type(canonical) || is_type(item.type, name)) return;
+            names += (names.empty() ? "" : ", ") + std::string(name);
+        }
+        findings_->add(place, "structure", fmt::format("The profile allows {} here, not {}.", names, item.type_name()));
+        return;
+    }
     std::vector<const Profile*> held;
     for (const std::string_view canonical : profiles) {
-        if (is_core_type(canonical)) return;
         if (const Profile* profile = find_profile(source_, canonical, beside())) held.push_back(profile);
     }
     if (held.size() < profiles.size()) {

@@ -9,6 +9,7 @@
 #include "fhir/path/expression.h"
 #include "fhir/profiles/answers.h"
 #include "fhir/profiles/checker.h"
+#include "fhir/profiles/reports.h"
 #include "fhir/profiles/vital_signs.h"
 
 namespace medhome::fhir::profiles {
@@ -60,6 +61,10 @@ void Checker::whole(Value resource, TypeIndex type, const Place& place) {
     }
     for (const Value claimed : resource["meta"]["profile"].children()) meant(claimed.text());
     if (options_.look_everywhere && definitions::type(type).name == "QuestionnaireResponse") answers(resource, place);
+    if (options_.look_everywhere && definitions::type(type).name == "MeasureReport") {
+        const packages::Definition* const measure = source_.find("Measure", resource["measure"].text());
+        if (measure) check_report(resource, measure->json(), place, *findings_, [this](const Place& at) { return step(at); });
+    }
     inside(resource, type, definitions::none, place, std::string(definitions::type(type).name));
     profile_ = outer;
     around_.pop_back();

@@ -195,7 +195,7 @@ std::optional<bool> Checker::matches_one(const Item& item, const ElementRule& sl
                     return std::ranges::any_of(rule->types, [&](const TypeRule& type) {
                         const auto fits = [&](std::string_view canonical) {
                             const Profile* profile = find_profile(source_, canonical, beside());
-                            return profile && one.inside() && is_type(one.type, profile->type) && conforms(one, *profile);
+                            return profile && (one.value || one.extra) && is_type(one.type, profile->type) && conforms(one, *profile);
                         };
                         const std::vector<std::string_view>& wanted = type.profiles.empty() ? type.targets : type.profiles;
                         if (wanted.empty()) return is_type(one.type, type.code);

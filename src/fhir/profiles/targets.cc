@@ -16,6 +16,12 @@ using validation::ReferenceForm;
 using validation::ReferenceParts;
 
 Value Checker::resolve(std::string_view reference) const {
+    if (const Value near = resolve_near(reference)) return near;
+    return options_.resolve && !reference.empty() && !reference.starts_with('#') ? options_.resolve(reference) : Value();
+}
+
+// Within the resource and the resources around it.
+Value Checker::resolve_near(std::string_view reference) const {
     if (reference.empty()) return {};
     if (reference.starts_with('#')) {
         for (auto at = around_.rbegin(); at != around_.rend(); ++at) {
@@ -43,7 +49,7 @@ Value Checker::resolve(std::string_view reference) const {
             if (resource["id"].text() == parts.id && resource["resourceType"].text() == parts.type_name) return resource;
         }
     }
-    return options_.resolve ? options_.resolve(reference) : Value();
+    return {};
 }
 
 TypeIndex Checker::target_type(const Item& reference) const {
@@ -53,8 +59,39 @@ TypeIndex Checker::target_type(const Item& reference) const {
     return definitions::find_resource(reference.value["type"].text());
 }
 
+// "How resource references can be aggregated". That something is in the same Bundle can be asked only where there is one.
+// https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.type.aggregation
+void Checker::aggregated(const Item& item, const ElementRule& rule, const Place& place) {
+    const std::string_view reference = item.value["reference"].text();
+    if (reference.empty()) return;
+    bool may_be_contained = false, may_be_outside = false, may_be_bundled = false, any = false;
+    for (const TypeRule& one : rule.types) {
+        if (!is_type(item.type, one.code)) continue;
+        if (one.aggregation.empty()) return;
+        for (const std::string_view mode : one.aggregation) {
+            any = true;
+            may_be_contained = may_be_contained || mode == "contained";
+            may_be_outside = may_be_outside || mode == "referenced";
+            may_be_bundled = may_be_bundled || mode == "bundled";
+        }
+    }
+    if (!any) return;
+    if (reference.starts_with('#')) {
+        if (!may_be_contained) findings_->add(place, "structure", "The profile does not take a contained resource here.");
+        return;
+    }
+    if (may_be_outside) return;
+    if (!may_be_bundled) {
+        findings_->add(place, "structure", "The profile takes only a contained resource here.");
+        return;
+    }
+    const bool has_bundle = std::ranges::any_of(around_, [](const Around& at) { return resource_type_of(at.resource) == definitions::find_type("Bundle"); });
+    if (has_bundle && !resolve_near(reference)) findings_->add(place, "not-found", "The profile takes what stands in the same Bundle here, and this does not.");
+}
+
 void Checker::target(const Item& item, const ElementRule& rule, const Place& place) {
     if (item.type_name() != "Reference") return;
+    aggregated(item, rule, place);
     const TypeIndex type = target_type(item);
     if (type == definitions::none) return;
     const Value resource = resolve(item.value["reference"].text());

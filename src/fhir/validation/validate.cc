@@ -364,12 +364,16 @@ void Walk::narrative(std::string_view div, const Place& place) {
         return;
     }
     if (links.leads_to.empty() || neighbours_ || !scope_) return;
-    if (!scope_->anchors) collect_anchors(within_.root, scope_->anchors.emplace(), 0);
     for (const std::string_view target : links.leads_to) {
-        if (target.empty() || scope_->anchors->contains(target)) continue;
+        if (target.empty() || anchors().contains(target)) continue;
         findings_.add(place, "not-found", "The narrative has a link to a place that the resource does not have.", minor());
         return;
     }
+}
+
+const std::unordered_set<std::string_view>& Walk::anchors() {
+    if (!scope_->anchors) collect_anchors(within_.root, scope_->anchors.emplace(), 0);
+    return *scope_->anchors;
 }
 
 void Walk::collect_anchors(Value value, std::unordered_set<std::string_view>& anchors, int depth) const {
@@ -417,6 +421,11 @@ void Walk::primitive(Value value, const Element& element, const Place& place) {
     if (kind == Primitive::canonical && element.target_count > 0) canonical(text, element, place);
     if (element.value_set != none) code(text, element, place);
     if (kind == Primitive::uri || kind == Primitive::canonical || kind == Primitive::url) local_link(text);
+    // In an extension: what links data and narrative. Elsewhere "#x" may be of another's making, such as Meta.source with the id of a request.
+    if (element.owner == known().extension && text.starts_with('#') && text.size() > 1 && scope_ && (kind == Primitive::uri || kind == Primitive::url) &&
+        !anchors().contains(text.substr(1))) {
+        findings_.add(place, "not-found", "This leads to a place that the resource does not have.", minor());
+    }
 }
 
 std::vector<Issue> validate(json::Value resource, const Options& options) {

@@ -259,6 +259,12 @@ TEST(Validate, FollowsTheLinksOfANarrativeWithinItsResource) {
     };
     for (const char* good : {"#here", "#n1", "#", "http://a.b/c#d", "Patient/1"}) EXPECT_EQ(told(good), 0u) << good;
     EXPECT_EQ(told("#there"), 1u);
+    const auto linked = [](const std::string& to) {
+        return issues_of(R"({"resourceType":"Patient","meta":{"source":"#request"},"name":[{"id":"n1","family":"x","extension":[{"url":"http://example.org/x","valueUri":")" + to + R"("}]}]})",
+                         {.is_strict = true}).size();
+    };
+    EXPECT_EQ(linked("#n1"), 0u);
+    EXPECT_EQ(linked("#n2"), 1u);
 }
 
 TEST(Validate, HoldsADocumentTogether) {

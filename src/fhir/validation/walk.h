@@ -80,6 +80,7 @@ private:
     void no_code(const Place& place);
     void same_id(const Place& place);
     void narrative(std::string_view div, const Place& place);
+    const std::unordered_set<std::string_view>& anchors();  // there must be a scope
     void collect_anchors(Value value, std::unordered_set<std::string_view>& anchors, int depth) const;
     void unknown(std::string_view name, TypeIndex type, const Place& place, Value owner);
     void missing(TypeIndex type, std::uint64_t seen, const Place& place);
