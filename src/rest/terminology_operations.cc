@@ -2,6 +2,7 @@
 #include "rest/terminology_operations.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -140,6 +141,9 @@ Result<http::Response> validate_value_set_code(const http::Request& request, acc
     bool unknown = false;
     for (const AskedCode& asked : codes) {
         const Answer answer = terms.contains(set->json(), {asked.system, asked.code, asked.version}, set);
+        if (terms.is_spent()) {
+            return code_refusal(ErrorKind::too_large, "terminology.too-costly", "too-costly", "The question asks more of value sets and code systems than can be looked at at once.");
+        }
         unknown = unknown || answer == Answer::unknown;
         if (answer != Answer::yes) continue;
         verdict = {true, "", "", asked.code, asked.system};
@@ -163,6 +167,8 @@ Result<http::Response> validate_code_system_code(const http::Request& request, a
         named = TRY(asked_definition(request, input, source, "CodeSystem", "codeSystem", "version"));
     }
     const Terminology terms(source);
+    std::optional<CodeTable> table;
+    if (named) table.emplace(named->json());
     Verdict verdict;
     for (AskedCode& asked : codes) {
         Answer answer = Answer::unknown;
@@ -170,9 +176,8 @@ Result<http::Response> validate_code_system_code(const http::Request& request, a
             if (!asked.system.empty() && asked.system != named->url) {
                 answer = Answer::no;
             } else {
-                const CodeTable table(named->json());
-                const Concept* one = table.find(asked.code);
-                answer = one ? Answer::yes : table.is_complete() ? Answer::no : Answer::unknown;
+                const Concept* one = table->find(asked.code);
+                answer = one ? Answer::yes : table->is_complete() ? Answer::no : Answer::unknown;
                 asked.system = named->url;
                 if (one) {
                     verdict = {true, "", std::string(one->display()), asked.code, asked.system};

@@ -165,6 +165,21 @@ test('codes are looked up, compared and translated', async () => {
   assert.equal(back.json.parameter.find((entry) => entry.name === 'match').part.find((part) => part.name === 'equivalence').valueCode, 'narrower');
 });
 
+test('a value set that names itself many times over, and long lists, are answered', async () => {
+  const url = 'http://example.org/ValueSet/of-itself';
+  const itself = { resourceType: 'ValueSet', url, status: 'active', compose: { include: Array.from({ length: 4 }, () => ({ valueSet: [url] })) } };
+  const made = await send('ValueSet', itself);
+  assert.equal(made.status, 201, made.text);
+  const asking = await get(`ValueSet/${made.json.id}/$validate-code?system=urn:none&code=zz`);
+  assert.equal(asking.status, 404, asking.text);
+  assert.equal((await get(`ValueSet/${made.json.id}/$expand`)).status, 422);
+  const concept = (from) => Array.from({ length: 16000 }, (_, i) => ({ code: `c${from + i}` }));
+  const valueSet = { resourceType: 'ValueSet', status: 'active', compose: { include: [{ system: 'http://example.org/s', concept: concept(0) }], exclude: [{ system: 'http://example.org/s', concept: concept(8000) }] } };
+  const expanded = await send('ValueSet/$expand', asked({ name: 'valueSet', resource: valueSet }, { name: 'count', valueInteger: 3 }));
+  assert.equal(expanded.status, 200, expanded.text.slice(0, 300));
+  assert.equal(expanded.json.expansion.total, 8000);
+});
+
 test('packages are listed, required of a type, and taken out', async () => {
   const other = new Site();
   const on = (...words) => run(['package', ...words, '--database', other.database]);

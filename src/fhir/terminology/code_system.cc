@@ -63,10 +63,12 @@ void CodeTable::link() {
             if (!up && name != "child") continue;
             const auto found = by_code_.find(folded(value_of(property)));
             if (found == by_code_.end() || found->second == i) continue;
-            std::vector<std::uint32_t>& parents = concepts_[up ? i : found->second].parents;
-            const std::uint32_t parent = up ? found->second : i;
-            if (std::ranges::find(parents, parent) == parents.end()) parents.push_back(parent);
+            concepts_[up ? i : found->second].parents.push_back(up ? found->second : i);
         }
+    }
+    for (Concept& one : concepts_) {
+        std::ranges::sort(one.parents);
+        one.parents.erase(std::unique(one.parents.begin(), one.parents.end()), one.parents.end());
     }
 }
 
@@ -75,15 +77,18 @@ const Concept* CodeTable::find(std::string_view code) const {
     return found == by_code_.end() ? nullptr : &concepts_[found->second];
 }
 
-bool CodeTable::is_below(const Concept& one, const Concept& ancestor) const {
+bool CodeTable::is_below(const Concept& one, const Concept& ancestor, std::size_t* looked_at) const {
+    if (one.parents.empty()) return false;
     std::vector<bool> seen(concepts_.size());
     std::vector<std::uint32_t> waiting(one.parents);
+    if (looked_at) *looked_at += concepts_.size() / 512 + waiting.size();
     while (!waiting.empty()) {
         const std::uint32_t index = waiting.back();
         waiting.pop_back();
         if (&concepts_[index] == &ancestor) return true;
         if (seen[index]) continue;
         seen[index] = true;
+        if (looked_at) *looked_at += concepts_[index].parents.size();
         waiting.insert(waiting.end(), concepts_[index].parents.begin(), concepts_[index].parents.end());
     }
     return false;

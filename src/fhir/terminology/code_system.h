@@ -35,8 +35,8 @@ public:
     bool is_case_sensitive() const { return case_sensitive_; }
     const std::vector<Concept>& concepts() const { return concepts_; }
     const Concept* find(std::string_view code) const;
-    // Whether `ancestor` is above `concept`; a concept is not above itself.
-    bool is_below(const Concept& one, const Concept& ancestor) const;
+    // Whether `ancestor` is above `concept`; a concept is not above itself. looked_at: added to, for who counts.
+    bool is_below(const Concept& one, const Concept& ancestor, std::size_t* looked_at = nullptr) const;
     // The code, or a value of the concept's property of that name; code, display and definition are properties too.
     std::vector<std::string_view> property(const Concept& one, std::string_view name) const;
 

@@ -32,7 +32,9 @@ void add_contains(Value contains, int depth, std::vector<Contained>& into) {
 
 Result<void> within(const std::vector<Contained>& list, std::size_t most) {
     if (list.size() <= most) return {};
-    return fail(ErrorKind::too_large, "terminology.too-costly", "The value set has more codes than are listed at once.");
+    std::string text = "The value set has more codes than are listed at once.";
+    Issue issue{Severity::error, "too-costly", "", text};
+    return fail(ErrorKind::too_large, "terminology.too-costly", std::move(text), {std::move(issue)});
 }
 
 std::string key(const Contained& one) { return one.system + "\n" + one.code; }
@@ -52,7 +54,11 @@ Result<std::vector<Contained>> Terminology::expand(Value value_set, const Defini
 }
 
 Result<void> Terminology::list_set(Value value_set, const Definition* beside, int depth, std::size_t most, std::vector<Contained>& into) const {
-    if (depth > deepest) return fail(ErrorKind::unprocessable, "terminology.circle", "The value set is made of value sets that are made of it.");
+    const char* const place = value_set.raw().data();
+    if (depth > deepest || std::ranges::find(on_the_way_, place) != on_the_way_.end()) {
+        return fail(ErrorKind::unprocessable, "terminology.circle", "The value set is made of value sets that are made of it.");
+    }
+    if (!spend()) return too_costly();
     if (value_set["expansion"]["contains"]) {
         add_contains(value_set["expansion"]["contains"], 0, into);
         return within(into, most);
@@ -60,19 +66,31 @@ Result<void> Terminology::list_set(Value value_set, const Definition* beside, in
     const Value compose = value_set["compose"];
     if (!compose["include"]) return fail(ErrorKind::unprocessable, "terminology.no-compose", "The value set says neither what it is composed of nor what it contains.");
     std::vector<Contained> included;
-    for (const Value include : compose["include"].children()) TRY_VOID(list_include(include, beside, depth, most, included));
+    if (!is_shared_) on_the_way_.push_back(place);
+    const Result<void> listed = list_compose(compose, beside, depth, most, included);
+    if (!is_shared_) on_the_way_.pop_back();
+    if (!listed) return listed;
     std::unordered_set<std::string> seen;
-    for (const Value exclude : compose["exclude"].children()) {
-        // What is left out may be more than can be listed; then each of what is in is asked for.
-        std::erase_if(included, [&](const Contained& one) { return in_include(exclude, {one.system, one.code}, beside, depth) == Answer::yes; });
-        for (const Contained& one : included) {
-            if (in_include(exclude, {one.system, one.code}, beside, depth) == Answer::unknown) return not_held("code-system", exclude["system"].text());
-        }
-    }
     for (Contained& one : included) {
         if (seen.insert(key(one)).second) into.push_back(std::move(one));
     }
     return within(into, most);
+}
+
+Result<void> Terminology::list_compose(Value compose, const Definition* beside, int depth, std::size_t most, std::vector<Contained>& into) const {
+    for (const Value include : compose["include"].children()) TRY_VOID(list_include(include, beside, depth, most, into));
+    for (const Value exclude : compose["exclude"].children()) {
+        // What is left out may be more than can be listed; then each of what is in is asked for.
+        bool is_known = true;
+        std::erase_if(into, [&](const Contained& one) {
+            const Answer out = in_include(exclude, {one.system, one.code}, beside, depth);
+            is_known = is_known && out != Answer::unknown;
+            return out == Answer::yes;
+        });
+        if (!spend(into.size())) return too_costly();
+        if (!is_known) return not_held("code-system", exclude["system"].text());
+    }
+    return {};
 }
 
 Result<void> Terminology::list_include(Value include, const Definition* beside, int depth, std::size_t most, std::vector<Contained>& into) const {
@@ -80,8 +98,10 @@ Result<void> Terminology::list_include(Value include, const Definition* beside, 
     const std::string_view version = include["version"].text();
     std::vector<Contained> found;
     bool has_system_part = false;
+    if (!spend()) return too_costly();
     if (const Value concepts = include["concept"]; concepts && !system.empty()) {
         has_system_part = true;
+        if (!spend(concepts.size())) return too_costly();
         for (const Value one : concepts.children()) {
             const std::vector<std::string_view> known = one["display"] ? std::vector<std::string_view>{one["display"].text()} : names({system, one["code"].text(), version});
             found.push_back({std::string(system), std::string(one["code"].text()), std::string(known.empty() ? std::string_view{} : known.front()), false, false});
@@ -91,6 +111,7 @@ Result<void> Terminology::list_include(Value include, const Definition* beside, 
         const CodeTable* held = table(system, version);
         if (!held || !held->is_complete()) return not_held("code-system", system);
         for (const Concept& one : held->concepts()) {
+            if (!spend()) return too_costly();
             Answer in = Answer::yes;
             for (const Value filter : include["filter"].children()) {
                 const Answer passed = passes(*held, one, filter, depth);
@@ -109,6 +130,7 @@ Result<void> Terminology::list_include(Value include, const Definition* beside, 
         if (!definition || !definition->json()) return not_held("value-set", imported.text());
         std::vector<Contained> other;
         TRY_VOID(list_set(definition->json(), definition, depth + 1, most, other));
+        if (!spend(other.size() + found.size())) return too_costly();
         if (first) {
             found = std::move(other);
             first = false;
@@ -129,7 +151,8 @@ Result<std::vector<std::string_view>> Terminology::subsumed(const Code& code, bo
     if (!one) return fail(ErrorKind::not_found, "terminology.unknown-code", "The code system has no such code.");
     std::vector<std::string_view> codes{one->code()};
     for (const Concept& other : held->concepts()) {
-        if (&other != one && (down ? held->is_below(other, *one) : held->is_below(*one, other))) codes.push_back(other.code());
+        if (!spend()) return too_costly();
+        if (&other != one && (down ? is_below(*held, other, *one) : is_below(*held, *one, other))) codes.push_back(other.code());
     }
     return codes;
 }

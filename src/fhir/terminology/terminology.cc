@@ -16,7 +16,8 @@ using packages::Definition;
 
 namespace {
 
-constexpr int deepest = 20;  // of value sets that import value sets
+constexpr int deepest = 20;       // of value sets that import value sets
+constexpr std::size_t long_list = 16;  // of concepts: above that a set of them is made once
 
 Answer both(Answer a, Answer b) {
     if (a == Answer::no || b == Answer::no) return Answer::no;
@@ -47,8 +48,44 @@ bool in_list(std::string_view list, std::string_view value) {
 }  // namespace
 
 const Terminology& Terminology::base() {
-    static const Terminology terminology(packages::Library::base());
+    static const Terminology terminology(packages::Library::base(), Shared{});
     return terminology;
+}
+
+bool Terminology::spend(std::size_t steps) const {
+    if (is_shared_) return true;
+    if (left_ >= 0) left_ -= static_cast<std::int64_t>(steps);
+    return left_ >= 0;
+}
+
+tl::unexpected<Error> Terminology::too_costly() const {
+    std::string text = "The question asks more of value sets and code systems than can be looked at at once.";
+    Issue issue{Severity::error, "too-costly", "", text};
+    return fail(ErrorKind::too_large, "terminology.too-costly", std::move(text), {std::move(issue)});
+}
+
+// Whether it is one of compose.include.concept.
+Answer Terminology::is_listed(Value concepts, std::string_view code) const {
+    if (is_shared_ || concepts.size() <= long_list) {
+        if (!spend(concepts.size())) return Answer::unknown;
+        for (const Value one : concepts.children()) {
+            if (one["code"].text() == code) return Answer::yes;
+        }
+        return Answer::no;
+    }
+    const auto [at, is_new] = lists_.try_emplace(concepts.raw().data());
+    if (is_new) {
+        if (!spend(concepts.size())) return Answer::unknown;
+        for (const Value one : concepts.children()) at->second.insert(one["code"].text());
+    }
+    return spend() ? answer(at->second.contains(code)) : Answer::unknown;
+}
+
+bool Terminology::is_below(const CodeTable& table, const Concept& one, const Concept& ancestor) const {
+    std::size_t looked_at = 1;
+    const bool is = table.is_below(one, ancestor, &looked_at);
+    spend(looked_at);
+    return is;
 }
 
 bool same_name(std::string_view a, std::string_view b) {
@@ -121,31 +158,44 @@ Answer Terminology::contains(std::string_view value_set, const Code& code, const
 Answer Terminology::contains(Value value_set, const Code& code, const Definition* beside) const { return in_set(value_set, nullptr, code, beside, 0); }
 
 Answer Terminology::in_set(Value value_set, const Definition* definition, const Code& code, const Definition* beside, int depth) const {
-    if (depth > deepest) return Answer::unknown;
+    if (depth > deepest || !spend()) return Answer::unknown;
     if (value_set["expansion"]["contains"]) {
         const auto read = [](Value set) { return Members(set); };
         if (definition) return answer(definition->made<Members>(read).holds(code.system, code.code));
+        if (!spend(value_set["expansion"]["contains"].raw().size() / 32)) return Answer::unknown;
         return answer(read(value_set).holds(code.system, code.code));
     }
-    return in_compose(value_set["compose"], code, beside, depth);
+    if (is_shared_) return in_compose(value_set["compose"], code, beside, depth);
+    const char* const place = value_set.raw().data();
+    if (std::ranges::find(on_the_way_, place) != on_the_way_.end()) return Answer::unknown;  // made of itself
+    on_the_way_.push_back(place);
+    const Answer found = in_compose(value_set["compose"], code, beside, depth);
+    on_the_way_.pop_back();
+    return found;
 }
 
 Answer Terminology::in_compose(Value compose, const Code& code, const Definition* beside, int depth) const {
     if (!compose["include"]) return Answer::unknown;
     Answer included = Answer::no;
     for (const Value include : compose["include"].children()) {
+        if (!spend()) return Answer::unknown;
         included = either(included, in_include(include, code, beside, depth));
         if (included == Answer::yes) break;
     }
     if (included == Answer::no) return included;
     Answer excluded = Answer::no;
-    for (const Value exclude : compose["exclude"].children()) excluded = either(excluded, in_include(exclude, code, beside, depth));
+    for (const Value exclude : compose["exclude"].children()) {
+        if (!spend()) return Answer::unknown;
+        excluded = either(excluded, in_include(exclude, code, beside, depth));
+    }
     return both(included, negated(excluded));
 }
 
 Answer Terminology::in_include(Value include, const Code& code, const Definition* beside, int depth) const {
     Answer found = Answer::yes;
     for (const Value imported : include["valueSet"].children()) {
+        if (found == Answer::no) return found;
+        if (!spend()) return Answer::unknown;
         const Definition* definition = source_.find("ValueSet", imported.text(), beside);
         if (!definition || !definition->json()) {
             found = both(found, Answer::unknown);
@@ -156,12 +206,7 @@ Answer Terminology::in_include(Value include, const Code& code, const Definition
     const std::string_view system = include["system"].text();
     if (system.empty()) return include["valueSet"] ? found : Answer::unknown;
     if (!code.system.empty() && code.system != system) return Answer::no;
-    if (const Value concepts = include["concept"]) {
-        for (const Value one : concepts.children()) {
-            if (one["code"].text() == code.code) return found;
-        }
-        return Answer::no;
-    }
+    if (const Value concepts = include["concept"]) return both(found, is_listed(concepts, code.code));
     const std::string_view version = include["version"].text();
     const Code full{system, code.code, version};
     const Value filters = include["filter"];
@@ -179,12 +224,13 @@ Answer Terminology::passes(const CodeTable& table, const Concept& one, Value fil
     const std::string_view property = filter["property"].text();
     const std::string_view op = filter["op"].text();
     const std::string_view value = filter["value"].text();
+    spend(1 + value.size() / 16 + one.value["property"].size());
     const bool downward = op == "is-a" || op == "descendent-of" || op == "is-not-a" || op == "generalizes";
     if (downward) {
         const Concept* other = table.find(value);
         if (!other) return table.is_complete() ? answer(op == "is-not-a") : Answer::unknown;
-        if (op == "generalizes") return answer(&one == other || table.is_below(*other, one));
-        const bool below = table.is_below(one, *other);
+        if (op == "generalizes") return answer(&one == other || is_below(table, *other, one));
+        const bool below = is_below(table, one, *other);
         if (op == "descendent-of") return answer(below);
         return answer((op == "is-a") == (below || &one == other));
     }

@@ -6,8 +6,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.h"
@@ -30,9 +33,13 @@ struct Contained {  // of an expansion
 
 class Terminology {
 public:
-    // Value sets and code systems are looked up there, for as long as this lives.
-    explicit Terminology(const packages::Source& source) : source_(source) {}
+    // Value sets and code systems are looked up there, for as long as this lives. All that one of these is asked costs no more than so many
+    // steps (a code, a concept or a list looked at): then contains() is unknown, is_spent() true, and what gives a Result fails with
+    // terminology.too-costly. One thread asks it.
+    explicit Terminology(const packages::Source& source, std::int64_t most_steps = 5'000'000) : source_(source), left_(most_steps) {}
+    // Of R4's own definitions alone, for every thread; it counts nothing.
     static const Terminology& base();
+    bool is_spent() const { return !is_shared_ && left_ < 0; }
 
     // Whether the value set of that canonical contains the code; unknown where the set or a system that it needs is not held.
     Answer contains(std::string_view value_set, const Code& code, const packages::Definition* beside = nullptr) const;
@@ -62,9 +69,22 @@ private:
     Answer in_set(json::Value value_set, const packages::Definition* definition, const Code& code, const packages::Definition* beside, int depth) const;
     Answer passes(const CodeTable& table, const Concept& one, json::Value filter, int depth) const;
     Result<void> list_set(json::Value value_set, const packages::Definition* beside, int depth, std::size_t most, std::vector<Contained>& into) const;
+    Result<void> list_compose(json::Value compose, const packages::Definition* beside, int depth, std::size_t most, std::vector<Contained>& into) const;
     Result<void> list_include(json::Value include, const packages::Definition* beside, int depth, std::size_t most, std::vector<Contained>& into) const;
 
+    struct Shared {};
+    Terminology(const packages::Source& source, Shared) : source_(source), is_shared_(true) {}
+    bool spend(std::size_t steps = 1) const;
+    tl::unexpected<Error> too_costly() const;
+    Answer is_listed(json::Value concepts, std::string_view code) const;
+    bool is_below(const CodeTable& table, const Concept& one, const Concept& ancestor) const;
+
     const packages::Source& source_;
+    bool is_shared_ = false;
+    // Of one that is not shared:
+    mutable std::int64_t left_ = 0;
+    mutable std::vector<const char*> on_the_way_;  // value sets that are being looked into: one among them again is a circle
+    mutable std::unordered_map<const char*, std::unordered_set<std::string_view>> lists_;  // long lists of concepts, by where they stand
 };
 
 // "Within the past  12 months" and "within the past 12 months" are one name.

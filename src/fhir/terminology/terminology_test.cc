@@ -71,6 +71,47 @@ TEST(ValueSet, ThatIsMadeOfItselfIsRefused) {
     EXPECT_EQ(terms.contains("http://example.org/circle", {{}, "x"}), Answer::unknown);
 }
 
+// As somebody may send it: lists of many codes, and value sets that name each other many times over.
+TEST(Terminology, DoesNoMoreThanItMayForOneQuestion) {
+    const auto codes = [](int from, int to) {
+        std::string list;
+        for (int i = from; i < to; ++i) list += (i > from ? "," : "") + std::string(R"({"code": "c)") + std::to_string(i) + "\"}";
+        return list;
+    };
+    const auto set = json::parse(R"({"resourceType": "ValueSet", "compose": {"include": [{"system": "http://s", "concept": [)" + codes(0, 5000) +
+                                 R"(]}], "exclude": [{"system": "http://s", "concept": [)" + codes(4000, 9000) + "]}]}}");
+    const packages::Library none(std::vector<packages::Package>{});
+    const Terminology terms(none, 100'000);
+    const auto listed = terms.expand(set->root());
+    ASSERT_TRUE(listed.has_value()) << "a list is made a set of once, not read for each code";
+    EXPECT_EQ(listed->size(), 4000u);
+    for (int i = 0; i < 1000; ++i) EXPECT_EQ(terms.contains(set->root(), {"http://s", "c3999"}), Answer::yes);
+    EXPECT_FALSE(terms.is_spent());
+
+    const Terminology tired(none, 3000);
+    const auto refused = tired.expand(set->root());
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, "terminology.too-costly");
+    EXPECT_EQ(refused.error().issues.at(0).code, "too-costly");
+    EXPECT_TRUE(tired.is_spent());
+    EXPECT_EQ(tired.contains(set->root(), {"http://s", "c1"}), Answer::unknown) << "once spent it stays so: there may be many codes in one question";
+}
+
+TEST(ValueSet, ThatNamesItselfOftenIsToldAtOnce) {
+    std::string includes;
+    for (int i = 0; i < 4; ++i) includes += std::string(i > 0 ? "," : "") + R"({"valueSet": ["http://example.org/circle"]})";
+    struct One : packages::Source {
+        packages::Definition circle;
+        explicit One(json::Document made) : circle(std::move(made)) {}
+        const packages::Definition* find(std::string_view, std::string_view, const packages::Definition*) const override { return &circle; }
+    };
+    const One source(*json::parse(R"({"resourceType": "ValueSet", "url": "http://example.org/circle", "compose": {"include": [)" + includes + "]}}"));
+    const Terminology terms(source, 1000);
+    EXPECT_EQ(terms.contains("http://example.org/circle", {"urn:none", "zz"}), Answer::unknown);
+    EXPECT_FALSE(terms.is_spent());
+    EXPECT_EQ(terms.expand("http://example.org/circle").error().code, "terminology.circle");
+}
+
 TEST(CodeSystem, TellsItsCodesAndTheirNames) {
     EXPECT_EQ(base().is_code({marital, "M"}), Answer::yes);
     EXPECT_EQ(base().is_code({marital, "Q"}), Answer::no);

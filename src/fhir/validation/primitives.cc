@@ -133,7 +133,7 @@ std::int64_t day_number(int y, int m, int d) {
 bool is_integer(std::string_view text) {
     const bool negative = text.starts_with('-');
     const std::string_view digits = negative ? text.substr(1) : text;
-    return is_whole_number(digits) && number(digits) <= (negative ? 2'147'483'648 : 2'147'483'647);
+    return is_whole_number(digits) && !(negative && digits == "0") && number(digits) <= (negative ? 2'147'483'648 : 2'147'483'647);
 }
 
 bool is_unsigned_int(std::string_view text) { return is_whole_number(text) && number(text) <= 2'147'483'647; }

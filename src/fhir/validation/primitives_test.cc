@@ -64,6 +64,8 @@ TEST(Primitives, TextsKeepTheirAlphabets) {
     EXPECT_FALSE(is_uuid("c757873d-ec9a-4326-a141-556f43239520"));
     EXPECT_TRUE(is_uri("Patient?identifier=a|b"));
     EXPECT_FALSE(is_uri("http://example.org/a b"));
+    EXPECT_TRUE(is_integer("0"));
+    EXPECT_FALSE(is_integer("-0")) << "[0]|[-+]?[1-9][0-9]*";
     for (const char* good : {"urn:uuid:c757873d-ec9a-4326-a141-556f43239520", "urn:uuid:C757873D-EC9A-4326-A141-556F43239520|1.0"}) EXPECT_TRUE(is_uuid_in_any_case(good)) << good;
     for (const char* bad : {"urn:uuid:c757873d", "urn:uuid:c757873d-ec9a-4326-a141-556f43239520asdf", ""}) EXPECT_FALSE(is_uuid_in_any_case(bad)) << bad;
     EXPECT_TRUE(is_language_tag("es-MX"));
