@@ -20,6 +20,11 @@ const Definition* DefinitionSource::find(std::string_view type, std::string_view
     const std::string key = std::string(type) + " " + std::string(canonical);
     if (const auto found = asked_.find(key); found != asked_.end()) return found->second;
     asked_[key] = nullptr;
+    // "A URI (relative or absolute)": ValueSet/42 is the record of that id.
+    if (const std::size_t slash = canonical.find('/'); slash != std::string_view::npos && canonical.substr(0, slash) == type) {
+        const Result<const Definition*> one = by_id(type, canonical.substr(slash + 1));
+        return asked_[key] = one ? *one : nullptr;
+    }
     const std::size_t bar = canonical.find('|');
     std::string query = std::string(type) + "?url=" + http::percent_encode(canonical.substr(0, bar)) + "&_count=20";
     if (bar != std::string_view::npos) query += "&version=" + http::percent_encode(canonical.substr(bar + 1));

@@ -10,6 +10,7 @@
 #include "fhir/outcome.h"
 #include "fhir/search/values.h"
 #include "fhir/subset.h"
+#include "rest/definition_source.h"
 #include "rest/exchange.h"
 
 namespace medhome::rest {
@@ -55,9 +56,11 @@ Result<std::string> searchset(access::Records& records, std::string_view base, c
     std::string path(base);
     if (!within.compartment.empty()) path += fmt::format("/{}/{}", within.compartment, within.id);
     if (!within.type.empty()) path.append("/").append(within.type);
-    const Query query = TRY(!within.compartment.empty() ? parse_compartment_query(within.compartment, within.id, within.type, parameters, !lenient, records.now(), base, records.zone())
-                            : within.type.empty()       ? parse_system_query(parameters, !lenient, records.now(), base, records.zone())
-                                                        : parse_query(within.type, parameters, !lenient, records.now(), base, records.zone()));
+    const DefinitionSource definitions(records);
+    const Query query =
+        TRY(!within.compartment.empty() ? parse_compartment_query(within.compartment, within.id, within.type, parameters, !lenient, records.now(), base, records.zone(), &definitions)
+            : within.type.empty()       ? parse_system_query(parameters, !lenient, records.now(), base, records.zone(), &definitions)
+                                        : parse_query(within.type, parameters, !lenient, records.now(), base, records.zone(), &definitions));
     const store::Page page = TRY(records.search(query));
 
     fhir::json::Writer w;

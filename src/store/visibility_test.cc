@@ -54,7 +54,7 @@ TEST_P(VisibilityTest, NoSearchFindsCountsOrOrdersWhatIsOutside) {
                              "Observation?date=ge2023", "Observation?date=ge2023&_sort=-date", "Observation?_sort=date", "Observation?_sort=-value-quantity",
                              "Observation?value-quantity=gt0", "Observation?subject=Patient/mine,Patient/other", "Observation?patient=mine,other",
                              "Observation?_id=m1,m2,x1,t2", "Observation?_lastUpdated=ge2000", "Observation?date:missing=false", "Observation?code=http://loinc.org|",
-                             "Observation?_sort=-_lastUpdated", "Observation?_sort=_id"}) {
+                             "Observation?_sort=-_lastUpdated", "Observation?_sort=_id", "Observation?_sort=status", "Observation?_sort=-code,subject"}) {
         EXPECT_EQ(find(text, mother), Ids{"m1"}) << text;
         fhir::search::Query counted = query(text);
         counted.total = fhir::search::Total::accurate;

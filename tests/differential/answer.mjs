@@ -1,7 +1,7 @@
 // A whole query: what it finds, in what order, with what beside it. https://hl7.org/fhir/R4/search.html#return
 //
 // SPDX-License-Identifier: Apache-2.0
-import { split, targetsOf, types } from './oracle.mjs';
+import { localName, split, targetsOf, types } from './oracle.mjs';
 import { dateValue, fold, numberSpan } from './values.mjs';
 
 // "Observation?code=x&_sort=-date" -> {type, types, filters: [[name, value]], results: Map}. System search: "?_type=A,B&..."; a compartment: "Patient/1/Observation?...".
@@ -106,7 +106,12 @@ export function sortKey(oracle, record, { code, descending }) {
   if (code === '_lastUpdated') return record.updated;
   const parameter = types.get(record.type).get(code);
   const values = oracle.values(record, parameter);
+  // Of codes, references and addresses docs/spec-notes.md declares: by their letters as written, the first 200 bytes of them.
+  const letters = (text) => Buffer.from(text).subarray(0, 200).toString('latin1');
   const keys = {
+    token: () => values.filter((value) => typeof value.c === 'string' && value.c !== '').map((value) => letters(value.c)),
+    reference: () => values.filter((value) => value.r && !value.r.startsWith('#')).map((value) => letters(localName(value.r, oracle.base) ?? value.r)),
+    uri: () => values.map(letters),
     date: () => values.map((value) => dateValue(value, oracle.zone)[0]),
     string: () => values.map((value) => Buffer.from(fold(value)).subarray(0, 64).toString('latin1')),
     number: () => values.map((value) => numberSpan(value)[descending ? 'high' : 'low']),
@@ -115,7 +120,7 @@ export function sortKey(oracle, record, { code, descending }) {
   if (!keys?.length) return null;
   return keys.reduce((a, b) => ((descending ? b > a : b < a) ? b : a));
 }
-export const canSort = (type, code) => code === '_lastUpdated' || ['date', 'string', 'number', 'quantity'].includes(types.get(type)?.get(code)?.type);
+export const canSort = (type, code) => ['_lastUpdated', '_id'].includes(code) || ['date', 'string', 'number', 'quantity', 'token', 'reference', 'uri'].includes(types.get(type)?.get(code)?.type);
 
 // The first pair out of order, or null. Missing values stand last either way.
 export function disorder(oracle, asked, names) {

@@ -35,7 +35,8 @@ export function crafted() {
   all.push({ resourceType: 'Practitioner', id: 'oracle-doctor', name: [{ family: 'Díaz', given: ['Núria'] }], identifier: [{ system: 'http://example.org/npi', value: '42' }] });
   all.push({ resourceType: 'Organization', id: 'oracle-clinic', name: 'Clínica Peña', partOf: { reference: 'Organization/oracle-network' } }, { resourceType: 'Organization', id: 'oracle-network', name: 'Red de Clínicas' });
   all.push({ resourceType: 'Location', id: 'oracle-site', name: 'House', partOf: { reference: 'Location/oracle-campus' }, managingOrganization: { reference: 'Organization/oracle-clinic' } });
-  all.push({ resourceType: 'Location', id: 'oracle-campus', name: 'Campus' });
+  all.push({ resourceType: 'Location', id: 'oracle-campus', name: 'Campus', partOf: { reference: 'Location/oracle-town' } }, { resourceType: 'Location', id: 'oracle-town', name: 'Town' });
+  all.push({ resourceType: 'Location', id: 'oracle-ring-1', partOf: { reference: 'Location/oracle-ring-2' } }, { resourceType: 'Location', id: 'oracle-ring-2', partOf: { reference: 'Location/oracle-ring-1' } });
   all.push({ resourceType: 'Encounter', id: 'oracle-visit', status: 'finished', class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' }, subject: child, period: { start: '2020-02-29T14:00:00Z', end: '2020-02-29T15:00:00Z' },
     serviceProvider: { reference: 'Organization/oracle-clinic' }, location: [{ location: { reference: 'Location/oracle-site' } }], participant: [{ individual: { reference: 'Practitioner/oracle-doctor' } }], length: { value: 60, system: ucum, code: 'min', unit: 'min' } });
   numbered(dates, (date, index) => ({ resourceType: 'Observation', id: `oracle-date-${index}`, status: index % 3 ? 'final' : 'amended', code: weight, subject: child, effectiveDateTime: date, encounter: { reference: 'Encounter/oracle-visit' } }));
@@ -57,9 +58,10 @@ export function crafted() {
   all.push({ resourceType: 'RiskAssessment', id: 'oracle-risk', status: 'final', subject: child, prediction: [{ probabilityDecimal: 0.25 }, { probabilityDecimal: 0.2 }] });
   all.push({ resourceType: 'RiskAssessment', id: 'oracle-risk-2', status: 'final', subject: child, prediction: [{ probabilityRange: { low: { value: 0.1 }, high: { value: 0.3 } } }] });
   all.push({ resourceType: 'Questionnaire', id: 'oracle-form', status: 'active', url: 'http://example.org/forms/a/b', version: '1.2', title: 'Form' }, { resourceType: 'Questionnaire', id: 'oracle-form-up', status: 'active', url: 'http://example.org/forms/a', title: 'Formalities' });
-  all.push({ resourceType: 'QuestionnaireResponse', id: 'oracle-answers', status: 'completed', questionnaire: 'http://example.org/forms/a/b|1.2', subject: child }, { resourceType: 'QuestionnaireResponse', id: 'oracle-answers-2', status: 'completed', questionnaire: 'http://example.org/forms/a/b', subject: child });
+  all.push({ resourceType: 'QuestionnaireResponse', id: 'oracle-answers', status: 'completed', questionnaire: 'http://example.org/forms/a/b|1.2', subject: child }, { resourceType: 'QuestionnaireResponse', id: 'oracle-answers-2', status: 'completed', questionnaire: 'http://example.org/forms/a/b', subject: child },
+    { resourceType: 'QuestionnaireResponse', id: 'oracle-answers-3', status: 'completed', questionnaire: 'http://example.org/forms/a/b|1', subject: child }, { resourceType: 'QuestionnaireResponse', id: 'oracle-answers-4', status: 'in-progress', questionnaire: 'http://example.org/forms/a/b|12.0', subject: child });
   for (const [index, resource] of all.entries()) {
-    if (index % 4 === 0) resource.meta = { tag: [{ system: 'http://example.org/tags', code: index % 8 ? 'odd' : 'even' }], profile: [`http://example.org/StructureDefinition/p${index % 3}`], source: `http://example.org/source/${index % 5}` };
+    if (index % 4 === 0) resource.meta = { tag: [{ system: 'http://example.org/tags', code: index % 8 ? 'odd' : 'even' }], profile: [`http://example.org/StructureDefinition/p${index % 3}${['', '|1', '|1.2', '|12'][(index / 4) % 4]}`], source: `http://example.org/source/${index % 5}` };
   }
   return all;
 }

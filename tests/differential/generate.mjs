@@ -212,7 +212,7 @@ export class Generator {
   }
 
   missing(record) {
-    const parameter = this.random.of([...types.get(record.type).values()].filter((one) => !['_id', '_lastUpdated'].includes(one.code) && one.type !== 'composite'));
+    const parameter = this.random.of([...types.get(record.type).values()].filter((one) => !['_id', '_lastUpdated'].includes(one.code)));
     return { name: `${parameter.code}:missing`, value: this.random.of(['true', 'false']), forms: [`${parameter.type} :missing`] };
   }
 
@@ -350,6 +350,12 @@ export class Generator {
     if (!name) {
       if (!stored.r || stored.r.startsWith('#') || stored.r.startsWith('urn:') === false && !stored.r.includes(':')) return null;
       const canonical = stored.r.split('|');
+      if (!parameter.targets.length || canonical.length > 1) {
+        const way = this.random.below(8);
+        const version = (canonical[1] ?? '1').split('.');
+        if (way === 0) return { text: [canonical[0], ...(this.random.chance(0.5) ? [version.slice(0, 1 + this.random.below(version.length)).join('.')] : [])].join('|'), modifier: 'below', form: 'canonical :below' };
+        if (way === 1) return { text: [canonical[0], ...(this.random.chance(0.7) ? [`${version.join('.')}.7`] : [])].join('|'), modifier: 'above', form: 'canonical :above' };
+      }
       return this.random.chance(0.5) && canonical.length > 1 ? { text: canonical[0], form: 'canonical' } : { text: canonical.map((part) => escaped(part)).join('|'), form: 'address' };
     }
     const [type, id] = name.split('/');
@@ -371,10 +377,12 @@ export class Generator {
   }
   uri(parameter, stored) {
     const way = this.random.below(4);
-    const parts = stored.split('/');
+    const [address, version] = stored.split('|');
+    const parts = address.split('/');
+    if (version && this.random.chance(0.4)) return { text: `${address}|${version.split('.')[0]}`, modifier: 'below', form: ':below a version' };
     if (way === 0 && parts.length > 4) return { text: escaped(parts.slice(0, 3 + this.random.below(parts.length - 3)).join('/')), modifier: 'below', form: ':below' };
-    if (way === 1 && stored.includes('/')) return { text: escaped(`${stored}/${this.random.of(['x', 'x/y'])}`), modifier: 'above', form: ':above' };
-    return { text: escaped(stored) };
+    if (way === 1 && stored.includes('/')) return { text: escaped(`${address}/${this.random.of(['x', 'x/y'])}`), modifier: 'above', form: ':above' };
+    return { text: version ? `${escaped(address)}|${escaped(version)}` : escaped(stored) };
   }
   composite(parameter, tuple) {
     const parts = tuple.map((values, index) => this[parameter.components[index].type]({ ...parameter.components[index] }, this.random.of(values), false));

@@ -224,7 +224,10 @@ export class Oracle {
     }
     const written = unescape(text);
     const own = localName(written, this.base);
-    if (modifier === 'below' || modifier === 'above') return this.#hierarchy(modifier, own);
+    if ((modifier === 'below' || modifier === 'above') && !own && written.includes(':')) {
+      return (value) => typeof value.r === 'string' && !value.r.startsWith('#') && canonicalBelow(modifier === 'below' ? value.r : written, modifier === 'below' ? written : value.r, false);
+    }
+    if (modifier === 'below' || modifier === 'above') return this.#hierarchy(modifier, own ?? `${Object.keys(partOf).find((type) => targetsOf(parameter).includes(type))}/${written}`);
     const isId = /^[A-Za-z0-9\-.]{1,64}$/.test(written);
     const allowed = modifier ? [modifier] : targetsOf(parameter);
     const [url, version] = written.split('|');
@@ -239,8 +242,19 @@ export class Oracle {
   }
 }
 
-// The parameter by which a record is part of another of its type.
-export const partOf = { Location: 'partof', Organization: 'partof' };
+// The parameter by which a record is part of another of its type: where the reference can be to nothing else, the records make a tree.
+export const partOf = Object.fromEntries([...types].map(([type, parameters]) => [type, ['partof', 'part-of'].find((code) => {
+  const parameter = parameters.get(code);
+  return parameter?.type === 'reference' && parameter.targets.length === 1 && parameter.targets[0] === type;
+})]).filter(([, code]) => code));
+
+// A definition's address with its version: "a|1.2" is a version of "a", and one of "a|1"; a uri is also below the addresses above it.
+function canonicalBelow(one, of, addresses) {
+  const [url, version] = one.split('|');
+  const [ofUrl, ofVersion] = of.split('|');
+  if (url === ofUrl) return ofVersion === undefined || version === ofVersion || (version ?? '').startsWith(`${ofVersion}.`);
+  return addresses && ofVersion === undefined && url.startsWith(ofUrl.endsWith('/') ? ofUrl : `${ofUrl}/`);
+}
 
 // What a reference parameter may lead to.
 export const targetsOf = (parameter) => (parameter.targets.length === 0 || parameter.targets.includes('Resource') ? [...types.keys()] : parameter.targets);
@@ -291,9 +305,8 @@ function sameCode(stored, code) {
 }
 
 function uriTest(modifier, text) {
-  const under = (part, whole) => whole === part || whole.startsWith(part.endsWith('/') ? part : `${part}/`);
-  if (modifier === 'below') return (stored) => under(text, stored);
-  if (modifier === 'above') return (stored) => under(stored, text);
+  if (modifier === 'below') return (stored) => canonicalBelow(stored, text, true);
+  if (modifier === 'above') return (stored) => canonicalBelow(text, stored, true);
   return (stored) => stored === text || stored.split('|')[0] === text;
 }
 

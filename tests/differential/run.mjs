@@ -31,11 +31,9 @@ export async function one(caller, made, tally) {
   const answered = await ask(caller, made.query);
   if (answered.refused) {
     const { status, code, text } = answered.refused;
-    // "system|" inside a pair is refused in words of its own.
-    const alone = status === 400 && made.forms.includes('composite with a system alone');
-    // So is a value set or a code system that the server does not hold: it must say so, and not find nothing.
+    // A value set or a code system that the server does not hold is counted apart: it must say so, and not find nothing.
     const unheld = code === 'not-found' && made.forms.some((form) => /^token :(in|not-in|above|below)/.test(form));
-    if (code === 'not-supported' || code === 'too-costly' || alone || unheld || (made.forms.includes('compartment') && !caller.compartments)) {
+    if (code === 'not-supported' || code === 'too-costly' || unheld || (made.forms.includes('compartment') && !caller.compartments)) {
       tally.add(made.forms, 'unsupported');
       const reason = String(text).replaceAll(/"[^"]*"|'[^']*'/g, '*').slice(0, 110);
       tally.refusals.set(reason, (tally.refusals.get(reason) ?? 0) + 1);

@@ -62,6 +62,7 @@ public:
             case Extract::contact: {
                 const Value number = value["value"];
                 if (action.extract == Extract::identifier && number.is_string()) of_type(branch, value["type"], number.text());
+                if (action.extract == Extract::identifier) words(branch, value["type"]["text"]);
                 return number.is_string() ? hash(branch, folded_hash(number.text()), system_of(value["system"])) : present(branch);
             }
             case Extract::reference:
@@ -102,12 +103,23 @@ private:
     void present(Branch branch) { hash(branch, 0); }
     static std::uint32_t system_of(Value system) { return system.is_string() && !system.text().empty() ? hash32(system.text()) : 0; }
 
+    // For :text. Words that only differ in letter case are kept once.
+    void words(Branch branch, Value text) {
+        if (!text.is_string()) return;
+        std::string folded = fold(text.text());
+        if (folded.empty()) return;
+        folded.resize(cut(folded).size());
+        to_.strings.push_back({worded(branch), std::move(folded), 0});
+    }
+
     void coding(Branch branch, Value value) {
+        words(branch, value["display"]);
         const Value code = value["code"];
         code.is_string() ? hash(branch, hash64(code.text()), system_of(value["system"])) : present(branch);
     }
 
     void concept_of(Branch branch, Value value) {
+        words(branch, value["text"]);
         const Value codings = value["coding"];
         if (codings.size() == 0) return present(branch);
         for (Value each = codings.first(); each; each = each.next()) coding(branch, each);
@@ -134,7 +146,7 @@ private:
         const Name name = named(value.text(), base_url_);
         if (name.is == Name::Is::nothing || name.is == Name::Is::contained) return present(branch);
         named_record(branch, name, name.text);
-        if (const std::size_t bar = name.text.find('|'); bar != std::string_view::npos) hash(branch, hash64(name.text.substr(0, bar)));
+        if (const std::size_t bar = name.text.find('|'); bar != std::string_view::npos) hash(branch, hash64(name.text.substr(0, bar)), version_left_out);
     }
 
     // "system|code|value" of :of-type, for each coding of the identifier's type.
@@ -260,10 +272,14 @@ private:
             if (is_of(tables::branches_of(composite.second), action.branch)) into_second(value, action);
         };
         Walk<decltype(take)>(take).along(element, composite.node);
+        const auto any = [](const IndexRows& rows) { return !rows.hashes.empty() || !rows.strings.empty() || !rows.dates.empty() || !rows.quantities.empty(); };
+        if (any(first) && any(second)) present(branch);
         for (const HashRow& one : first.hashes) {
             if (one.value == 0) continue;
             put(second, paired(branch, one.value));
-            if (one.target.empty()) put(second, paired(branch, one.value, one.system));
+            if (!one.target.empty()) continue;
+            put(second, paired(branch, one.value, one.system));
+            if (one.system != 0) put(second, paired_with_system(branch, one.system));
         }
     }
 
@@ -313,6 +329,8 @@ Branch paired(Branch composite, std::uint64_t first, std::optional<std::uint32_t
 Branch named_by_identifier(Branch branch) { return paired(branch, 1); }
 Branch identified_by_type(Branch branch) { return paired(branch, 2); }
 Branch below(Branch branch) { return paired(branch, 3); }
+Branch worded(Branch branch) { return paired(branch, 4); }
+Branch paired_with_system(Branch composite, std::uint32_t system) { return paired(composite, 5, system); }
 
 IndexRows index(Value resource, std::string_view base_url, std::string_view zone) {
     IndexRows rows;

@@ -22,13 +22,17 @@ using Branch = std::uint32_t;  // 24 bits of a hash of "Type|path", checked free
 struct HashRow {
     Branch branch;
     std::uint64_t value;   // hash64 of the code (case-folded where the system says so), of "Type/id", of the uri
-    std::uint32_t system;  // token: 32 bits of hash64 of the system, 0 for none; reference to a record: type_number of its type; else 0
+    // token: 32 bits of hash64 of the system, 0 for none; reference to a record: type_number of its type; a canonical found without the version it has:
+    // version_left_out; else 0
+    std::uint32_t system;
     std::string target = {};  // reference to a record: its id
     friend bool operator==(const HashRow&, const HashRow&) = default;
     friend auto operator<=>(const HashRow&, const HashRow&) = default;
 };
 
-// string: folded (NFKD, no marks, lower case, single spaces), at most 64 bytes kept; exact = hash64 of the text as written.
+inline constexpr std::uint32_t version_left_out = 0xffffffff;
+
+// string: folded (NFKD, no marks, lower case, single spaces), at most 64 bytes kept; exact = hash64 of the text as written (0: of words beside a code).
 struct StringRow {
     Branch branch;
     std::string folded;
@@ -98,10 +102,13 @@ std::uint32_t type_number(Branch branch);
 // The branch of a value within an element whose other part has this value (and system): the pairs of a composite. Not in the tables; 31 bits.
 Branch paired(Branch composite, std::uint64_t first, std::optional<std::uint32_t> system = {});
 
-// Branches beside a branch: the identifier of a reference, an identifier under its type's code (typed_hash), the addresses a uri is below.
+// Branches beside a branch: the identifier of a reference, an identifier under its type's code (typed_hash), the addresses a uri is below, the words that
+// stand with a code (strings), and a pair of a composite by the system of its first part alone.
 Branch named_by_identifier(Branch branch);
 Branch identified_by_type(Branch branch);
 Branch below(Branch branch);
+Branch worded(Branch branch);
+Branch paired_with_system(Branch composite, std::uint32_t system);
 
 // How text is folded for string search, for index and query alike.
 std::string fold(std::string_view text);

@@ -127,14 +127,8 @@ private:
             } else {
                 const tables::Parameter* parameter = tables::find_parameter(type_, part);
                 if (!parameter) return unknown_parameter(type_, part);
-                switch (parameter->type) {
-                    case ParameterType::date:
-                    case ParameterType::string:
-                    case ParameterType::number:
-                    case ParameterType::quantity: break;
-                    default:
-                        return unsupported("search.cannot-sort", fmt::format("Sorting by {} is not supported: it is a {}. Dates, strings, numbers and quantities can be sorted by.",
-                                                                             part, to_string(parameter->type)));
+                if (parameter->type == ParameterType::composite || parameter->type == ParameterType::special) {
+                    return unsupported("search.cannot-sort", fmt::format("Sorting by {} is not supported: it is {} and has no one value.", part, to_string(parameter->type)));
                 }
                 sort.type = parameter->type;
                 const auto branches = tables::branches_of(*parameter);
@@ -280,9 +274,6 @@ Result<Query> parse_together(const std::vector<std::string_view>& types, const P
             if (!refused) refused = std::move(one).error();
             continue;
         }
-        for (const Sort& sort : one->sorts) {
-            if (sort.target == Target::id) return unsupported("search.cannot-sort", "Records of several types cannot be sorted by _id.");
-        }
         if (within && !within(*one)) continue;
         if (!first) {
             first = std::move(*one);
@@ -333,20 +324,21 @@ std::string with_types(const std::vector<std::string_view>& types, std::string s
 
 }  // namespace
 
-Result<Query> parse_query(std::string_view type, const Parameters& parameters, bool strict, Instant now, std::string_view base_url, std::string_view zone) {
+Result<Query> parse_query(std::string_view type, const Parameters& parameters, bool strict, Instant now, std::string_view base_url, std::string_view zone,
+                          const packages::Source* definitions) {
     const tables::Type* found = tables::find_type(type);
     if (!found) return unknown_type();
-    return parse(*found, parameters, strict, Asked{now, base_url, zone});
+    return parse(*found, parameters, strict, Asked{now, base_url, zone, definitions});
 }
 
-Result<Query> parse_system_query(const Parameters& asked, bool strict, Instant now, std::string_view base_url, std::string_view zone) {
+Result<Query> parse_system_query(const Parameters& asked, bool strict, Instant now, std::string_view base_url, std::string_view zone, const packages::Source* definitions) {
     Parameters parameters = asked;
     std::vector<std::string_view> types;
     const bool named = TRY(take_types(parameters, types));
     if (!named) {
         for (const tables::Type& type : tables::types) types.push_back(type.name);
     }
-    Query query = TRY(parse_together(types, parameters, strict, named, Asked{now, base_url, zone}, {}));
+    Query query = TRY(parse_together(types, parameters, strict, named, Asked{now, base_url, zone, definitions}, {}));
     if (named) query.self = with_types(types, std::move(query.self));
     return query;
 }
@@ -402,13 +394,13 @@ bool within_compartment(Query& query, std::string_view compartment, std::string_
 }  // namespace
 
 Result<Query> parse_compartment_query(std::string_view compartment, std::string_view id, std::string_view type, const Parameters& asked, bool strict, Instant now,
-                                      std::string_view base_url, std::string_view zone) {
+                                      std::string_view base_url, std::string_view zone, const packages::Source* definitions) {
     const auto known = compartments();
     if (std::find(known.begin(), known.end(), compartment) == known.end()) {
         return unsupported("search.no-compartment", fmt::format("{} has no compartment. These have: Device, Encounter, Patient, Practitioner, RelatedPerson.", shown(compartment)));
     }
     if (!is_id(id)) return bad_value("the id", "an id has 1 to 64 letters, digits, - or dots.");
-    const Asked where{now, base_url, zone};
+    const Asked where{now, base_url, zone, definitions};
     Parameters parameters = asked;
     std::vector<std::string_view> types;
     bool named = true;

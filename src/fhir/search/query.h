@@ -15,6 +15,10 @@
 #include "base/result.h"
 #include "fhir/search/index.h"
 
+namespace medhome::fhir::packages {
+class Source;
+}
+
 namespace medhome::fhir::search {
 
 enum class ParameterType { number, date, string, token, reference, composite, quantity, uri, special };
@@ -28,7 +32,7 @@ struct Term {
     bool any_value = false;                // "system|": any code of the system
     std::optional<std::uint32_t> system;   // token "system|code" (0 for "|code"); absent: any
     std::vector<std::uint64_t> values;     // reference without a type: one hash for each type the parameter allows
-    std::string text;                      // string: folded prefix (or part for contains); _id: the id
+    std::string text;                      // string: folded prefix (or part for contains); _id: the id; :below and :above: "Type/id" or the address
     std::uint64_t exact = 0;               // string :exact
     std::int64_t low = 0, high = 0;        // date: the interval asked for
     double number = 0, number_low = 0, number_high = 0;
@@ -37,7 +41,8 @@ struct Term {
 };
 
 enum class Target { branches, id, last_updated, linked, either };  // what a clause looks at
-enum class Modifier { none, exact, contains, negated /* :not */, missing, text_ };
+// below and above are of addresses and of references: only the store knows what there is to stand there. What is below a uri has rows of its own.
+enum class Modifier { none, exact, contains, negated /* :not */, missing, below, above };
 
 struct Clause;
 
@@ -109,17 +114,19 @@ inline constexpr int most_links = 300;  // of a whole query
 
 // parameters: decoded name=value pairs. strict: an unknown parameter or modifier is an error that names it and lists what there is;
 // else it goes to `ignored`. now: for `ap`. Knows _id _lastUpdated _count _sort _total _include _revinclude _cursor _format _pretty.
-// _summary and _elements say how to answer (fhir/subset.h); but for a count they are only taken note of.
+// _summary and _elements say how to answer (fhir/subset.h); but for a count they are only taken note of. definitions: where the value sets of :in are
+// looked up; R4's own where none are given.
 Result<Query> parse_query(std::string_view type, const std::vector<std::pair<std::string, std::string>>& parameters, bool strict,
-                          Instant now, std::string_view base_url = {}, std::string_view zone = "UTC");
+                          Instant now, std::string_view base_url = {}, std::string_view zone = "UTC", const packages::Source* definitions = nullptr);
 
 // The same for several types at once, or for all with none named: GET [base]?_type=Patient,Observation&_lastUpdated=gt2020. A parameter that one of
 // the types named does not have is refused; of all types, those are looked at that have every parameter.
 Result<Query> parse_system_query(const std::vector<std::pair<std::string, std::string>>& parameters, bool strict, Instant now, std::string_view base_url = {},
-                                 std::string_view zone = "UTC");
+                                 std::string_view zone = "UTC", const packages::Source* definitions = nullptr);
 // What is in a compartment: GET [base]/Patient/ana/Observation?..., or of all its types with "*". https://hl7.org/fhir/R4/compartmentdefinition.html
 Result<Query> parse_compartment_query(std::string_view compartment, std::string_view id, std::string_view type, const std::vector<std::pair<std::string, std::string>>& parameters,
-                                      bool strict, Instant now, std::string_view base_url = {}, std::string_view zone = "UTC");
+                                      bool strict, Instant now, std::string_view base_url = {}, std::string_view zone = "UTC",
+                                      const packages::Source* definitions = nullptr);
 std::span<const std::string_view> compartments();  // their names, for the capability statement
 
 struct ParameterInfo {

@@ -295,7 +295,7 @@ Result<Clause> ClauseReader::leaf(const tables::Type& type, std::string_view key
     return clause;
 }
 
-// :identifier, :of-type, :above and :below look at rows beside those of the value itself; false: no such modifier.
+// :identifier, :of-type, :text, :above and :below look at rows beside those of the value itself; false: no such modifier.
 Result<bool> ClauseReader::beside(Clause& clause, const tables::Parameter* parameter, std::string_view modifier, std::string_view value) {
     if (!parameter || modifier.empty()) return false;
     if (clause.type == ParameterType::reference && modifier == "identifier") {
@@ -319,38 +319,29 @@ Result<bool> ClauseReader::beside(Clause& clause, const tables::Parameter* param
         }));
         return true;
     }
-    if (clause.type == ParameterType::uri && modifier == "below") {
-        // A canonical (_profile) has rows of its own alone: most records have one, and each would bring as many more as its address has parts.
-        const bool canonical = std::any_of(tables::actions.begin(), tables::actions.end(), [&](const tables::Action& action) {
-            return action.extract == tables::Extract::canonical && std::find(clause.branches.begin(), clause.branches.end(), action.branch) != clause.branches.end();
-        });
-        if (canonical) return unsupported("search.not-supported", fmt::format("{}: what stands below an address is not kept for canonicals.", whole_));
-        for (Branch& branch : clause.branches) branch = below(branch);
-        TRY_VOID(terms(clause, value, [&](std::string_view text) -> Result<Term> {
-            const std::string written = unescape(text);
-            const auto above = addresses_above(written);
-            if (above.empty()) return bad_value(whole_, "write the beginning of an address, whole parts of it.");
-            Term term;
-            term.value = hash64(above.front());
-            return term;
-        }));
+    if (clause.type == ParameterType::token && modifier == "text") {
+        if (!extracts(clause, {tables::Extract::coding, tables::Extract::codeable_concept, tables::Extract::identifier})) {
+            return unsupported("search.no-words", fmt::format("{}: no words stand with its codes.", whole_));
+        }
+        // "the search parameter is processed as a string that searches text associated with the code/value"
+        clause.type = ParameterType::string;
+        for (Branch& branch : clause.branches) branch = worded(branch);
+        TRY_VOID(terms(clause, value, [&](std::string_view text) { return string_term(whole_, text, Modifier::none); }));
         return true;
     }
-    if (clause.type == ParameterType::uri && modifier == "above") {
-        TRY_VOID(terms(clause, value, [&](std::string_view text) -> Result<Term> {
-            const std::string written = unescape(text);
-            Term term;
-            for (const std::string_view above : addresses_above(written)) {
-                term.values.push_back(hash64(above));
-                term.values.push_back(hash64(std::string(above) + "/"));
-            }
-            if (term.values.empty()) return bad_value(whole_, "write an address.");
-            term.value = term.values.front();
-            return term;
-        }));
+    if ((clause.type == ParameterType::uri || clause.type == ParameterType::reference) && (modifier == "below" || modifier == "above")) {
+        TRY_VOID(above_or_below(clause, *parameter, modifier, value));
         return true;
     }
     return false;
+}
+
+// Whether values of one of these kinds stand at its paths.
+bool ClauseReader::extracts(const Clause& clause, std::initializer_list<tables::Extract> kinds) {
+    return std::any_of(tables::actions.begin(), tables::actions.end(), [&](const tables::Action& action) {
+        return std::find(kinds.begin(), kinds.end(), action.extract) != kinds.end() &&
+               std::find(clause.branches.begin(), clause.branches.end(), action.branch) != clause.branches.end();
+    });
 }
 
 Result<Term> ClauseReader::term(const tables::Parameter* parameter, ParameterType type, Modifier modifier, std::string_view only_type, std::string_view text,
@@ -386,7 +377,8 @@ Result<Clause> ClauseReader::part(const tables::Composite::Part& part, std::stri
 
 // "the $ separates the parts": both hold within one element. https://hl7.org/fhir/R4/search.html#composite
 Result<Clause> ClauseReader::composite(const tables::Parameter& parameter, std::string_view modifier, std::string_view value) {
-    if (!modifier.empty()) return unknown_modifier(whole_, "none");
+    if (modifier == "missing") return composite_missing(parameter, value);
+    if (!modifier.empty()) return unknown_modifier(whole_, ":missing");
     Clause clause;
     clause.type = ParameterType::composite;
     clause.target = Target::either;
@@ -403,8 +395,12 @@ Result<Clause> ClauseReader::composite(const tables::Parameter& parameter, std::
                 continue;
             }
             const Term& named = first.terms.front();
-            if (named.any_value) return unsupported("search.not-supported", fmt::format("{}: the part before the $ needs a code; a system alone is not supported there.", whole_));
             second.branches.clear();  // rows of the pair alone; that the first is there follows, and is a code to find it by
+            if (named.any_value) {
+                second.branches.push_back(paired_with_system(way.branch, named.system.value_or(0)));
+                clause.either.push_back({std::move(first), std::move(second)});
+                continue;
+            }
             for (const std::uint64_t each : named.values.empty() ? std::vector<std::uint64_t>{named.value} : named.values) {
                 second.branches.push_back(paired(way.branch, each, named.system));
             }
@@ -416,8 +412,46 @@ Result<Clause> ClauseReader::composite(const tables::Parameter& parameter, std::
     return clause;
 }
 
-template <class Read>
-Result<void> ClauseReader::terms(Clause& clause, std::string_view value, Read&& read) {
+// Whether there is an element with both parts: of the record itself, each part has rows; of a repeated element, a row says that it has both.
+Result<Clause> ClauseReader::composite_missing(const tables::Parameter& parameter, std::string_view value) const {
+    if (value != "true" && value != "false") return bad_value(whole_, "write true or false.");
+    const bool missing = value == "true";
+    const auto held = [&](ParameterType type, std::vector<Branch> branches) {
+        Clause clause;
+        clause.type = type;
+        clause.modifier = Modifier::missing;
+        clause.missing = missing;
+        clause.branches = std::move(branches);
+        return clause;
+    };
+    const auto part = [&](const tables::Composite::Part& of) {
+        const auto branches = tables::branches_of(of);
+        return held(tables::parameters[of.parameter].type, {branches.begin(), branches.end()});
+    };
+    Clause clause;
+    clause.type = ParameterType::composite;
+    clause.target = Target::either;
+    if (missing) clause.either.emplace_back();  // every way: all of these
+    for (const tables::Composite& way : tables::composites_of(parameter)) {
+        Clause both = part(way.first), second = part(way.second);
+        if (way.branch != 0) {
+            both = held(ParameterType::token, {way.branch});
+            second = both;
+        }
+        if (!missing) {
+            clause.either.push_back({std::move(both), std::move(second)});
+            continue;
+        }
+        Clause either;
+        either.type = ParameterType::composite;
+        either.target = Target::either;
+        either.either = {{std::move(both)}, {std::move(second)}};
+        clause.either[0].push_back(std::move(either));
+    }
+    return clause;
+}
+
+Result<void> ClauseReader::terms(Clause& clause, std::string_view value, const std::function<Result<Term>(std::string_view)>& read) {
     const auto parts = split(value, ',');
     if (parts.size() > most_terms) {
         return invalid("search.too-many-values", fmt::format("{} values were given for {}; {} are the most.", parts.size(), whole_, most_terms));
@@ -445,7 +479,8 @@ Result<void> ClauseReader::apply_modifier(Clause& clause, const tables::Paramete
         clause.modifier = Modifier::contains;
     } else if (clause.type == ParameterType::token && modifier == "not") {
         clause.modifier = Modifier::negated;
-    } else if ((clause.type == ParameterType::reference && modifier == "identifier") || (clause.type == ParameterType::uri && (modifier == "below" || modifier == "above"))) {
+    } else if ((clause.type == ParameterType::reference && modifier == "identifier") || (clause.type == ParameterType::token && modifier == "text") ||
+               ((clause.type == ParameterType::uri || clause.type == ParameterType::reference) && (modifier == "below" || modifier == "above"))) {
         // beside()
     } else if (clause.type == ParameterType::token && (modifier == "in" || modifier == "not-in" || modifier == "above" || modifier == "below")) {
         // by_terminology()
@@ -457,8 +492,8 @@ Result<void> ClauseReader::apply_modifier(Clause& clause, const tables::Paramete
     } else {
         switch (clause.type) {
             case ParameterType::string: return unknown_modifier(whole_, ":exact, :contains and :missing");
-            case ParameterType::token: return unknown_modifier(whole_, ":not, :in, :not-in, :above, :below, :of-type (of identifiers) and :missing");
-            case ParameterType::reference: return unknown_modifier(whole_, ":identifier, :missing and a resource type");
+            case ParameterType::token: return unknown_modifier(whole_, ":not, :text, :in, :not-in, :above, :below, :of-type (of identifiers) and :missing");
+            case ParameterType::reference: return unknown_modifier(whole_, ":identifier, :above, :below, :missing and a resource type");
             case ParameterType::uri: return unknown_modifier(whole_, ":above, :below and :missing");
             default: return unknown_modifier(whole_, ":missing");
         }

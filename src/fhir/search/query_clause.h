@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <initializer_list>
 #include <string_view>
 #include <vector>
 
@@ -43,15 +45,17 @@ private:
     Result<std::vector<Meaning>> chain(const Types& types, std::string_view key, std::size_t dot, std::string_view value, int depth);
     Result<std::vector<Meaning>> list(const Types& types, std::string_view value);
     Result<bool> beside(Clause& clause, const tables::Parameter* parameter, std::string_view modifier, std::string_view value);
+    Result<void> above_or_below(Clause& clause, const tables::Parameter& parameter, std::string_view modifier, std::string_view value);
+    static bool extracts(const Clause& clause, std::initializer_list<tables::Extract> kinds);
     Result<bool> by_terminology(Clause& clause, const tables::Parameter* parameter, std::string_view modifier, std::string_view value);
     Result<Clause> leaf(const tables::Type& type, std::string_view key, std::string_view value);
     Result<Clause> composite(const tables::Parameter& parameter, std::string_view modifier, std::string_view value);
+    Result<Clause> composite_missing(const tables::Parameter& parameter, std::string_view value) const;
     Result<Clause> part(const tables::Composite::Part& part, std::string_view text) const;
     Result<Term> term(const tables::Parameter* parameter, ParameterType type, Modifier modifier, std::string_view only_type, std::string_view text, std::string& patient) const;
     Result<void> apply_modifier(Clause& clause, const tables::Parameter* parameter, std::string_view modifier, std::string_view& only_type) const;
     Result<Clause> id(std::string_view modifier, std::string_view value);
-    template <class Read>
-    Result<void> terms(Clause& clause, std::string_view value, Read&& read);
+    Result<void> terms(Clause& clause, std::string_view value, const std::function<Result<Term>(std::string_view)>& read);
     Result<void> add(std::vector<Link>& links, Link link);
 
     const Asked& asked_;

@@ -37,7 +37,7 @@ Result<bool> ClauseReader::by_terminology(Clause& clause, const tables::Paramete
     const bool in = modifier == "in" || modifier == "not-in", order = modifier == "above" || modifier == "below";
     if (!parameter || clause.type != ParameterType::token || !(in || order)) return false;
     if (parameter->folds) return bad_value(whole_, fmt::format(":{} is for codes.", modifier));
-    const terminology::Terminology& known = terminology::Terminology::base();
+    const terminology::Terminology known(asked_.definitions ? *asked_.definitions : packages::Library::base());
     std::map<std::string, std::vector<std::uint64_t>, std::less<>> by_system;
     std::size_t codes = 0;
     for (const std::string_view one : split(value, ',')) {

@@ -15,6 +15,7 @@ namespace medhome::fhir::search {
 struct Asked {
     Instant now;
     std::string_view base_url, zone;
+    const packages::Source* definitions = nullptr;  // R4's own where there are none
 };
 
 // At unescaped separators; escapes are kept. https://hl7.org/fhir/R4/search.html#escaping

@@ -11,7 +11,7 @@
 namespace medhome::store::sql {
 
 // Raised when fhir/search extracts other rows than before: the index is rebuilt at start.
-inline constexpr std::int64_t index_generation = 2;
+inline constexpr std::int64_t index_generation = 3;
 
 struct DateEntry {
     fhir::search::DateRow row;

@@ -11,23 +11,16 @@
 #include "store/sql/included.h"
 #include "store/sql/reads.h"
 #include "store/sql/search_sql.h"
+#include "store/sql/search_words.h"
 
 namespace medhome::store::sql {
 
 using fhir::search::Query;
-using fhir::search::Target;
 
 namespace {
 
 constexpr std::chrono::milliseconds time_for_total{2000};
 constexpr int most_at_once = 200;  // records that come along with what finds them
-
-struct Found {
-    std::int64_t patient_key = 0;
-    std::int64_t rid = 0;
-    std::vector<Parameter> keys;
-    std::optional<Stored> record;  // where it was asked for in the same statement
-};
 
 Stored record_of(const Statement& row, const std::string& type, int first) {
     return {type, row.id(first), row.integer(first + 1), Instant(std::chrono::microseconds(row.integer(first + 2))), false,
@@ -58,8 +51,6 @@ std::vector<Found> find(Connection& connection, const std::vector<Sql>& parts, c
                 const int column = int(i) + 2;
                 if (rows.is_null(column)) {
                     one.keys.emplace_back(nullptr);
-                } else if (query.sorts[i].target == Target::id) {
-                    one.keys.emplace_back(BoundId{rows.id(column)});
                 } else {
                     std::visit([&](auto&& value) { one.keys.emplace_back(std::move(value)); }, rows.param(column));
                 }
@@ -113,33 +104,6 @@ struct Part {
     const Found& next() const { return found[taken]; }
 };
 
-int compared(const Parameter& a, const Parameter& b, bool descending) {
-    const bool a_missing = std::holds_alternative<std::nullptr_t>(a), b_missing = std::holds_alternative<std::nullptr_t>(b);
-    if (a_missing || b_missing) return int(a_missing) - int(b_missing);  // last, both ways
-    int order = 0;
-    if (const auto* number = std::get_if<std::int64_t>(&a)) {
-        const std::int64_t other = std::get<std::int64_t>(b);
-        order = *number < other ? -1 : *number > other ? 1 : 0;
-    } else if (const auto* real = std::get_if<double>(&a)) {
-        const double other = std::get<double>(b);
-        order = *real < other ? -1 : *real > other ? 1 : 0;
-    } else if (const auto* text = std::get_if<std::string>(&a)) {
-        order = text->compare(std::get<std::string>(b));
-    }
-    return descending ? -order : order;
-}
-
-// The order of SearchSql's pages, for matches of several types.
-bool stands_before(const Query& query, const Found& a, const Found& b) {
-    for (std::size_t i = 0; i < query.sorts.size(); ++i) {
-        if (const int order = compared(a.keys[i], b.keys[i], query.sorts[i].descending); order != 0) return order < 0;
-    }
-    const bool descending = !query.sorts.empty() && query.sorts.back().descending;
-    const bool by_patient = query.sorts.empty() || (query.sorts.size() == 1 && query.sorts[0].target == Target::branches);
-    if (by_patient && a.patient_key != b.patient_key) return (a.patient_key < b.patient_key) != descending;
-    return (a.rid < b.rid) != descending;
-}
-
 std::vector<Part> parts_of(const Scope& scope, const Query& query) {
     std::vector<Part> parts;
     const auto add = [&](const Query& one) {
@@ -185,6 +149,13 @@ std::vector<Stored> records_of(Connection& connection, Tenant tenant, std::vecto
     return records;
 }
 
+// What is looked up before the matches are found, or read from them after.
+bool takes_several_looks(const Query& query) {
+    return is_by_words(query) || std::any_of(query.clauses.begin(), query.clauses.end(), [](const fhir::search::Clause& clause) {
+               return clause.modifier == fhir::search::Modifier::below || clause.modifier == fhir::search::Modifier::above;
+           });
+}
+
 }  // namespace
 
 Result<Page> Reads::search(const Visibility& visibility, const Query& query) const {
@@ -200,13 +171,17 @@ Result<Page> Reads::search(const Visibility& visibility, const Query& query) con
     // takes one: the records come along with what finds them.
     const bool at_once = connection.is_remote() && query.also.empty() && query.count <= most_at_once;
     std::optional<Snapshot> snapshot;
-    if (!at_once || !visibility.hidden_labels.empty() || !query.includes.empty() || counts) snapshot.emplace(connection);
+    if (!at_once || takes_several_looks(query) || !visibility.hidden_labels.empty() || !query.includes.empty() || counts) snapshot.emplace(connection);
     const Resolved resolved(connection, visibility);
-    const Scope scope{connection, types, resolved};
+    const Scope scope{.connection = connection, .types = types, .resolved = resolved, .base_url = query.base_url};
     std::vector<Part> parts = parts_of(scope, query);
     if (query.count > 0 && !parts.empty()) {
         const std::int64_t limit = std::int64_t{query.count} + 1;
         for (Part& part : parts) {
+            if (is_by_words(query)) {
+                part.found = found_by_words(connection, *part.sql, *part.query, resolved.tenant(), after, std::size_t(limit));
+                continue;
+            }
             const std::vector<Sql> pages = part.sql->page(after, limit);
             if (!snapshot && pages.size() > 1) snapshot.emplace(connection);
             part.found = find(connection, pages, *part.query, resolved.tenant(), limit, at_once ? query.count : 0);
@@ -244,7 +219,8 @@ Result<std::vector<std::string>> Reads::ids(const Visibility& visibility, const 
     const auto number = types.find(connection, query.type);
     if (!number) return ids;
     const Resolved resolved(connection, visibility);
-    const SearchSql sql(Scope{connection, types, resolved}, query);
+    const Scope scope{.connection = connection, .types = types, .resolved = resolved, .base_url = query.base_url};
+    const SearchSql sql(scope, query);
     if (sql.finds_nothing()) return ids;
     for (const Found& one : find(connection, sql.page(std::nullopt, most), query, visibility.tenant, most, 0)) {
         Statement row = connection.cached("SELECT id FROM resource WHERE tenant_id = ? AND rid = ?");

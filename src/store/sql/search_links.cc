@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "store/sql/search_above_below.h"
 #include "store/sql/search_sql.h"
 
 namespace medhome::store::sql {
@@ -174,6 +175,7 @@ Ready made_ready(const Scope& scope, const Clause& clause, const Kin& of) {
         }
         return ready;
     }
+    if (clause.modifier == Modifier::below || clause.modifier == Modifier::above) return above_or_below(scope, clause, of);
     if (clause.target != Target::linked) {
         ready.clause = &clause;
         return ready;

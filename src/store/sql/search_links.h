@@ -23,6 +23,7 @@ struct Scope {
     Types& types;
     const Resolved& resolved;
     std::int64_t followed_at_most = 256;  // a link that leads to more stays a test
+    std::string_view base_url = {};       // of the server, for addresses
 };
 
 // Types of record that a caller sees alike.

@@ -5,6 +5,7 @@
 
 #include "fhir/search/values.h"
 #include "store/sql/search_sql.h"
+#include "store/sql/search_words.h"
 
 namespace medhome::store::sql {
 
@@ -109,7 +110,7 @@ Sql SearchSql::natural_page(const std::optional<Position>& after, std::int64_t l
 Sql SearchSql::sort_key(const Sort& sort, std::string_view record) const {
     Sql sql;
     if (sort.target != Target::branches) {
-        sql << "(SELECT r." << (sort.target == Target::id ? "id" : "updated") << " FROM resource r WHERE r.tenant_id = ";
+        sql << "(SELECT r.updated FROM resource r WHERE r.tenant_id = ";
         return sql.value(sees_.tenant) << " AND r.rid = " << record << ".rid)";
     }
     sql << "(SELECT " << (sort.descending ? "max(s." : "min(s.") << column_of(sort) << ") FROM " << plain_table(sort) << " s WHERE s.tenant_id = ";
@@ -169,6 +170,16 @@ Sql SearchSql::sorted_page(const std::optional<Position>& after, std::int64_t li
     if (ties_by_patient()) sql << "pk" << (descending ? " DESC, " : ", ");
     sql << "rid" << (descending ? " DESC" : "") << " LIMIT ";
     return sql.value(limit);
+}
+
+Sql SearchSql::with_keys() const {
+    Sql sql;
+    sql << "SELECT c.pk AS pk, c.rid AS rid";
+    for (const Sort& sort : query_.sorts) {
+        sql << ", ";
+        sql << (is_by_words(sort) ? Sql{"NULL", {}} : sort_key(sort, "c"));
+    }
+    return sql << " FROM (" << matches({}) << ") c";
 }
 
 Sql SearchSql::walked_page(const std::optional<Position>& after, std::int64_t limit) const {

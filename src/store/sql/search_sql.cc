@@ -86,16 +86,14 @@ bool leads(const Ready& either) {
 Result<void> supported(const Query& query) {
     for (const auto& clause : query.clauses) {
         const bool of_rows = clause.target == Target::branches;
-        if (of_rows && (clause.type == ParameterType::composite || clause.type == ParameterType::special || clause.modifier == Modifier::text_)) {
+        if (of_rows && (clause.type == ParameterType::composite || clause.type == ParameterType::special)) {
             return fail(ErrorKind::unsupported, "search.unsupported-parameter", fmt::format("This server cannot search by {} in this way.", clause.name));
         }
     }
     if (query.sorts.size() > 3) return fail(ErrorKind::unsupported, "search.too-many-sorts", "Sort by at most three parameters.");
     for (const Sort& sort : query.sorts) {
-        const bool sortable = sort.target != Target::branches || sort.type == ParameterType::date || sort.type == ParameterType::string || is_quantity(sort.type);
-        if (!sortable) {
-            return fail(ErrorKind::unsupported, "search.unsupported-sort",
-                        fmt::format("Results cannot be sorted by {}. Sort by a date, a text or a number, by _id or by _lastUpdated.", sort.name));
+        if (sort.target == Target::branches && (sort.type == ParameterType::composite || sort.type == ParameterType::special)) {
+            return fail(ErrorKind::unsupported, "search.unsupported-sort", fmt::format("Results cannot be sorted by {}: it has no one value.", sort.name));
         }
     }
     return {};

@@ -31,6 +31,8 @@ public:
     // Columns: patient_key, rid, then one a sort. Run in order until `limit` rows are there; the last value bound is how many to fetch.
     std::vector<Sql> page(const std::optional<Position>& after, std::int64_t limit) const;
     Sql total() const;
+    // Every match, in no order, with its keys; those of words are null (search_words.h).
+    Sql with_keys() const;
     bool finds_nothing() const { return nothing_; }
     Sql matches() const { return matches(Also{}); }  // patient_key AS pk, rid; no order, no repeats
 
