@@ -11,7 +11,7 @@ import { Searched, compartments } from './site.mjs';
 export class Tally {
   constructor() {
     this.forms = new Map();
-    Object.assign(this, { agree: 0, differ: 0, unsupported: 0, empty: 0, differences: [], refusals: new Map() });
+    Object.assign(this, { agree: 0, differ: 0, unsupported: 0, empty: 0, differences: [], refusals: new Map(), costly: [] });
   }
   add(forms, verdict) {
     this[verdict]++;
@@ -35,6 +35,7 @@ export async function one(caller, made, tally) {
     const unheld = code === 'not-found' && made.forms.some((form) => /^token :(in|not-in|above|below)/.test(form));
     if (code === 'not-supported' || code === 'too-costly' || unheld || (made.forms.includes('compartment') && !caller.compartments)) {
       tally.add(made.forms, 'unsupported');
+      if (code === 'too-costly') tally.costly.push(made.query);
       const reason = String(text).replaceAll(/"[^"]*"|'[^']*'/g, '*').slice(0, 110);
       tally.refusals.set(reason, (tally.refusals.get(reason) ?? 0) + 1);
       return 'unsupported';
@@ -72,6 +73,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   else await series(searched, values.caller, Number(values.queries), Number(values.seed), tally);
   for (const { query, what } of tally.differences.slice(0, values.all ? 1000 : 40)) console.log(`DIFFERS ${decodeURIComponent(query)}\n        ${what}`);
   for (const [reason, count] of [...tally.refusals].sort((a, b) => b[1] - a[1]).slice(0, 25)) console.log(`unsupported ${String(count).padStart(4)}: ${reason}`);
+  for (const query of tally.costly.slice(0, 40)) console.log(`TOO COSTLY ${decodeURIComponent(query)}`);
   console.log(tally.lines().join('\n'));
   console.log(`${((performance.now() - began) / 1000).toFixed(1)} s`);
   await searched.close();

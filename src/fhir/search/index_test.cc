@@ -273,11 +273,11 @@ TEST(Paths, FollowFiltersChoicesAndFirstOnly) {
 }
 
 TEST(Rows, AreFewAndNeverTwice) {
-    // status, category, code, subject, encounter, date, value and the value in base units: what Synthea writes, and no row beyond.
+    // status, category, code, the words of the code, subject, encounter, date, value and the value in base units: what Synthea writes, and no row beyond.
     EXPECT_EQ(rows_of(R"({"resourceType":"Observation","id":"1","status":"final","category":[{"coding":[{"system":"s","code":"vital-signs"}]}],
         "code":{"coding":[{"system":"http://loinc.org","code":"8302-2"}],"text":"Height"},"subject":{"reference":"Patient/ana"},"encounter":{"reference":"Encounter/1"},
         "effectiveDateTime":"2020-01-01","issued":"2020-01-01T00:00:00Z","valueQuantity":{"value":100,"unit":"cm","system":"http://unitsofmeasure.org","code":"cm"}})"),
-              8U);
+              9U);
     EXPECT_EQ(rows_of(R"({"resourceType":"Patient","name":[{"family":"A","given":["B"]},{"family":"A","given":["B"]}]})"), 3U) << "two parts, and that the child lives";
     EXPECT_EQ(rows_of(R"({"resourceType":"Nobody"})"), 0U);
     EXPECT_EQ(rows_of(R"([1,2])"), 0U);

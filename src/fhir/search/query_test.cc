@@ -305,9 +305,11 @@ TEST(Composite, IsTwoPartsWithADollarBetween) {
     for (const char* value : {"8480-6", "8480-6$", "$140", "8480-6$140$5", "8480-6$high"}) {
         EXPECT_EQ(refused("Observation", {{"component-code-value-quantity", value}}).kind, ErrorKind::invalid) << value;
     }
-    EXPECT_EQ(refused("Observation", {{"component-code-value-quantity", "http://loinc.org|$140"}}).kind, ErrorKind::unsupported);
+    EXPECT_EQ(ask("Observation", {{"component-code-value-quantity", "http://loinc.org|$140"}})->clauses[0].either[0].size(), 2U) << "by the system alone";
     EXPECT_TRUE(ask("Observation", {{"code-value-string", "x$a\\$b"}})) << "an escaped $ is part of a value";
-    EXPECT_EQ(refused("Observation", {{"code-value-quantity:missing", "true"}}).code, "search.unknown-modifier");
+    EXPECT_EQ(ask("Observation", {{"code-value-quantity:missing", "true"}})->clauses[0].either.size(), 1U) << "every way is missing";
+    EXPECT_EQ(ask("Observation", {{"code-value-quantity:missing", "false"}})->clauses[0].either[0].size(), 2U) << "both parts are there";
+    EXPECT_EQ(refused("Observation", {{"code-value-quantity:exact", "1$2"}}).code, "search.unknown-modifier");
 }
 
 TEST(SelfLink, CanBeAskedAgain) {
