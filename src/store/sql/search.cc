@@ -220,9 +220,11 @@ Result<std::vector<std::string>> Reads::ids(const Visibility& visibility, const 
     if (!number) return ids;
     const Resolved resolved(connection, visibility);
     const Scope scope{.connection = connection, .types = types, .resolved = resolved, .base_url = query.base_url};
-    const SearchSql sql(scope, query);
+    Query unsorted = query;
+    unsorted.sorts.clear();
+    const SearchSql sql(scope, unsorted);
     if (sql.finds_nothing()) return ids;
-    for (const Found& one : find(connection, sql.page(std::nullopt, most), query, visibility.tenant, most, 0)) {
+    for (const Found& one : find(connection, sql.page(std::nullopt, most), unsorted, visibility.tenant, most, 0)) {
         Statement row = connection.cached("SELECT id FROM resource WHERE tenant_id = ? AND rid = ?");
         row.bind(visibility.tenant, one.rid).step();
         ids.push_back(row.id(0));
