@@ -88,7 +88,7 @@ private:
     void one(Value question, Value item, const Place& place) {
         const std::string_view type = question["type"].text();
         const Value answers = item["answer"];
-        if (is_asked(question) == false) {
+        if (has_content(item) && is_asked(question) == false) {
             world_.findings.add(place, "structure", "This is not asked for: what it depends on (enableWhen) was answered otherwise.");
         }
         around_.push_back(item);
@@ -135,6 +135,15 @@ private:
         } else if (least > answers && (is_required || !given.empty())) {
             world_.findings.add(place, "required", fmt::format("The Questionnaire asks for {} answers at least; these are {}.", least, answers));
         }
+    }
+
+    // Some forms send what was not asked too, with no answer in it.
+    bool has_content(Value item) {
+        if (has_answer(item)) return true;
+        for (const Value inner : item["item"].children()) {
+            if (!world_.may_go_on(Place{nullptr, "QuestionnaireResponse"}) || has_content(inner)) return true;
+        }
+        return false;
     }
 
     // By its enableWhen; nothing where that cannot be told. https://hl7.org/fhir/R4/questionnaire-definitions.html#Questionnaire.item.enableWhen

@@ -92,6 +92,7 @@ TEST(Answers, AreNotThereWhereTheyAreNotAskedFor) {
     EXPECT_EQ(wrong(held, yes + "," + days), Places{});
     EXPECT_EQ(wrong(held, no), Places{});
     EXPECT_EQ(wrong(held, no + "," + days), Places{"QuestionnaireResponse.item[1]"});
+    EXPECT_EQ(wrong(held, no + R"(, {"linkId": "since"})"), Places{}) << "it was sent, but not answered";
     EXPECT_EQ(wrong(held, yes), Places{"QuestionnaireResponse"}) << "now it is required";
     const auto both = [&](const std::string& behavior) {
         return asking(question("cough", "boolean") + "," + question("age", "integer") + "," +
