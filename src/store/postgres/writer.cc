@@ -21,6 +21,8 @@ using std::chrono::steady_clock;
 constexpr std::size_t most_commits = 64;
 constexpr std::size_t most_puts = 1000;
 constexpr std::size_t most_bulk_puts = 300;
+constexpr std::size_t few_commits = 16, few_puts = 200;
+constexpr milliseconds longest_gathering{5};
 constexpr std::size_t most_reads_waiting = 50000;
 constexpr milliseconds reads_wait{50};
 constexpr milliseconds retry_reads{250};
@@ -89,7 +91,9 @@ Result<void> Writer::commit(Prepared& prepared) {
         const std::lock_guard lock(mutex_);
         if (stopping_) return fail(ErrorKind::unavailable, "store.closing", "The server is stopping: nothing was saved. Try again in a moment.");
         (prepared.commit.bulk ? bulk_ : interactive_).push_back(&prepared);
-        wake_.notify_one();
+        waiting_puts_ += prepared.puts.size();
+        // The first lets a lane see how long it may gather.
+        if (!gathers() || interactive_.size() + bulk_.size() == 1) wake_.notify_one();
     }
     prepared.done.wait();
     if (prepared.error) return tl::unexpected(std::move(*prepared.error));
@@ -120,6 +124,19 @@ void Writer::stop() {
     }
 }
 
+// A transaction costs as much as some commits: the few that wait while another lane writes go together when it comes to its COMMIT, and are written while it
+// waits for the disk.
+bool Writer::gathers() const {
+    return writing_ && !stopping_ && interactive_.size() + bulk_.size() < few_commits && waiting_puts_ < few_puts && steady_clock::now() < writing_since_ + longest_gathering;
+}
+
+void Writer::at_commit(const Lane& lane) {
+    const std::lock_guard lock(mutex_);
+    if (writing_ != &lane) return;
+    writing_ = nullptr;
+    wake_.notify_one();
+}
+
 // The tenant of whoever waits longest, and all of that tenant up to a limit.
 std::vector<Prepared*> Writer::take() {
     std::vector<Prepared*> batch;
@@ -131,6 +148,7 @@ std::vector<Prepared*> Writer::take() {
                 continue;
             }
             puts += (*each)->puts.size() + 1;
+            waiting_puts_ -= (*each)->puts.size();
             batch.push_back(*each);
             each = from.erase(each);
         }
@@ -163,13 +181,22 @@ void Writer::run(Lane& lane) {
             }
             continue;
         }
+        if (gathers()) {
+            wake_.wait_until(lock, writing_since_ + longest_gathering);
+            continue;
+        }
         const std::vector<Prepared*> batch = take();
+        if (!writing_) {
+            writing_ = &lane;
+            writing_since_ = steady_clock::now();
+        }
         const Tenant tenant = batch.empty() ? reads_.front().tenant : batch.front()->commit.tenant;
         std::vector<WaitingRead> reads = take_reads(tenant);
         if (!reads_.empty()) first_read_ = steady_clock::now() - reads_wait;  // another tenant's: next
         for (const Prepared* prepared : batch) records_ += std::int64_t(prepared->puts.size());
         lock.unlock();
         write(lane, tenant, batch, reads);
+        at_commit(lane);
         lock.lock();
         if (records_ >= look_again_at_) count_tables(lane, lock);
         if (reads.empty()) {
@@ -252,6 +279,7 @@ bool Writer::try_once(Lane& lane, Tenant tenant, std::vector<Prepared*>& left, s
     Batch batch(*lane.connection, shared_, tenant, now, reads);
     const Batch::End end = batch.write(lane.number, lane.mark, lane.chain);
     if (end == Batch::End::ready) {
+        at_commit(lane);
         try {
             lane.connection->commit();
         } catch (const Failure& failure) {

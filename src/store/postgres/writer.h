@@ -41,6 +41,8 @@ private:
     enum class Settled { done, not_done, unknown };
 
     void run(Lane& lane);
+    bool gathers() const;
+    void at_commit(const Lane& lane);
     std::vector<Prepared*> take();
     std::vector<WaitingRead> take_reads(Tenant tenant);
     void write(Lane& lane, Tenant tenant, std::vector<Prepared*> commits, std::vector<WaitingRead>& reads);
@@ -61,6 +63,9 @@ private:
     std::chrono::system_clock::time_point next_parts_{};
     bool reads_refused_ = false;
     bool stopping_ = false;
+    std::size_t waiting_puts_ = 0;
+    const Lane* writing_ = nullptr;  // who sends a batch's statements now, and is not yet at its COMMIT
+    std::chrono::steady_clock::time_point writing_since_{};
     std::int64_t records_ = 0;           // handed to the lanes since the start
     std::int64_t counted_at_ = 0;        // so many when the planner was last told how large the tables have become
     std::int64_t look_again_at_ = 500;
