@@ -77,6 +77,11 @@ std::string_view to_string(Purpose purpose) {
 
 bool is_scope(std::string_view scope) { return parts_of(scope).has_value(); }
 
+std::string_view scope_type(std::string_view scope) {
+    const auto parts = parts_of(scope);
+    return parts ? std::string_view(parts->type) : std::string_view();
+}
+
 bool scopes_allow(const std::vector<std::string>& scopes, char right, std::string_view type) {
     for (const std::string& scope : scopes) {
         const auto parts = parts_of(scope);

@@ -53,6 +53,7 @@ store::Visibility visibility_of(const Caller& caller);
 // https://hl7.org/fhir/smart-app-launch/STU2/scopes-and-launch-context.html
 bool is_scope(std::string_view scope);
 // right: c r u d s.
+std::string_view scope_type(std::string_view scope);  // "Patient", "*"; empty for what is no scope
 bool scopes_allow(const std::vector<std::string>& scopes, char right, std::string_view type);
 // Our own nightly work and imports: sees and writes the whole practice. what: "import".
 Caller job_caller(store::Tenant tenant, std::string_view what);

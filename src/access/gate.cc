@@ -115,7 +115,8 @@ Result<http::Response> Gate::Impl::pass(Gate& gate, const http::Request& request
         return fail(ErrorKind::not_found, "practice.unknown", "There is nothing here for you.");
     TRY_VOID(check_csrf(request, caller));
 
-    Records records(store, clock, randomness, caller, caller.is_family() ? Purpose::family_access : staff_purpose, {pattern, request.request_id, {}}, base_url,
+    Records records(store, clock, randomness, caller, caller.is_family() ? Purpose::family_access : staff_purpose, {pattern, request.request_id, {}},
+                    request.headers.has("Host") ? request.origin() + base_path(request) : base_url,
                     caller.zone.empty() || caller.zone == "UTC" ? zone : caller.zone);
     std::string key, digest;
     if (is_unsafe(request.method)) {
@@ -127,8 +128,11 @@ Result<http::Response> Gate::Impl::pass(Gate& gate, const http::Request& request
             return fail(ErrorKind::invalid, "request.key-missing", "Send an Idempotency-Key header with a new UUID for each change.");
         if (!key.empty()) {
             std::string asked(to_string(request.method));
-            asked.append(" ").append(request.target).append("\n").append(request.headers.get("If-Match")).append("\n").append(request.body);
-            // An answer is kept for who may see what it tells: once a child is no longer linked, it is not replayed.
+            asked.append(" ").append(request.target).append("\n");
+            for (const std::string_view name : {"If-Match", "If-None-Match", "If-None-Exist", "Prefer"}) asked.append(request.headers.get(name)).append("\n");
+            asked.append(request.body);
+            // An answer is kept for who may see what it tells: once a child is no longer linked, or a token says less, it is not replayed.
+            for (const std::string& scope : std::set<std::string>(caller.scopes.begin(), caller.scopes.end())) asked.append("\n").append(scope);
             for (const std::string& patient : std::set<std::string>(caller.patient_ids.begin(), caller.patient_ids.end())) asked.append("\n").append(patient);
             digest = sha256_hex(asked);
             if (auto kept = TRY(kept_for(store, caller, key, digest))) return std::move(*kept);
@@ -158,6 +162,12 @@ void Gate::add(http::Router& router, http::Route route, Allows allows, Purpose s
         return std::move(*response);
     };
     router.add(std::move(route));
+}
+
+std::string base_path(const http::Request& request) {
+    constexpr std::string_view practices = "/t/";
+    if (!request.path.starts_with(practices)) return "/fhir";
+    return request.path.substr(0, request.path.find('/', practices.size())) + "/fhir";
 }
 
 Answer to_answer(const http::Response& response) {

@@ -51,6 +51,9 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
+// Where a request's FHIR begins: "/fhir", "/t/1/fhir". References under its origin and this are to our own records.
+std::string base_path(const http::Request& request);
+
 Answer to_answer(const http::Response& response);
 http::Response to_response(const Answer& answer);
 

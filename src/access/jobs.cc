@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "access/jobs.h"
 
+#include <algorithm>
 #include <array>
 #include <thread>
 #include <utility>
@@ -117,13 +118,21 @@ Result<Job> Jobs::begin(Records& records, std::string_view kind, const JobLimits
     return job;
 }
 
+// What a wide token asked for is not a narrow one's to fetch, be they the same client's.
+static bool reads_as_much(const Caller& caller, const Caller& as) {
+    return caller.role != Role::machine || std::all_of(as.scopes.begin(), as.scopes.end(), [&](const std::string& scope) {
+               const std::string_view type = scope_type(scope);
+               return !scopes_allow(as.scopes, 'r', type) || scopes_allow(caller.scopes, 'r', type);
+           });
+}
+
 Result<Job> Jobs::find(const Caller& caller, std::string_view kind, std::string_view id) {
     const auto rows = TRY(with_.store.select_site(std::string(columns) + " WHERE id = ?1 AND kind = ?2 AND tenant = ?3 AND actor = ?4",
                                                   {std::string(id), std::string(kind), caller.tenant, caller.account_id}));
     if (rows.empty()) return tl::unexpected(not_there());
     Job job = job_of(rows.front());
     const bool over = job.ends && *job.ends <= with_.clock.now();
-    if (job.state == JobState::cancelled || over) return tl::unexpected(not_there());
+    if (job.state == JobState::cancelled || over || !reads_as_much(caller, job.caller)) return tl::unexpected(not_there());
     return job;
 }
 

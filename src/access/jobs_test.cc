@@ -26,7 +26,7 @@ protected:
         return job;
     }
     Caller caller(const std::string& who = "client", store::Tenant tenant = 1) {
-        Caller one = machine({});
+        Caller one = machine({"system/Patient.rs"});
         one.account_id = who;
         one.tenant = tenant;
         return one;
@@ -123,6 +123,20 @@ TEST_F(JobsTest, WhenWhoAskedWasDisabledMeanwhileNothingMoreIsReadForThem) {
     must(jobs.renew(records, job, "server", 1));
     must(disable_client(machinery(), client.id));
     EXPECT_EQ(jobs.renew(records, job, "server", 2).error().code, "job.caller-gone");
+}
+
+TEST_F(JobsTest, WhatAWideTokenAskedForIsNotANarrowOnesOfTheSameClient) {
+    const Job job = begun();  // by system/Patient.rs
+    Jobs jobs(machinery());
+    const auto with = [&](std::vector<std::string> scopes) {
+        Caller one = caller();
+        one.scopes = std::move(scopes);
+        return jobs.find(one, "export", job.id);
+    };
+    EXPECT_TRUE(with({"system/Patient.rs"}));
+    EXPECT_TRUE(with({"system/*.read"}));
+    EXPECT_EQ(with({"system/Observation.rs"}).error().kind, ErrorKind::not_found);
+    EXPECT_EQ(with({}).error().kind, ErrorKind::not_found);
 }
 
 TEST_F(JobsTest, NoMoreThanAreAllowedAtOnce) {

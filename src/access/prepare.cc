@@ -38,8 +38,8 @@ Records::Preparation::Preparation(Records& records, std::vector<Change> changes,
 }
 
 Error Records::Preparation::refusal(const Item& item, ErrorKind kind, std::string code, std::string text) const {
-    const char* issue_code = kind == ErrorKind::not_found ? "not-found" : kind == ErrorKind::forbidden ? "forbidden"
-                           : kind == ErrorKind::stale || kind == ErrorKind::conflict ? "conflict" : "processing";
+    const char* issue_code = code == "record.many-matches" ? "multiple-matches" : kind == ErrorKind::not_found ? "not-found"
+                           : kind == ErrorKind::gone ? "deleted" : kind == ErrorKind::forbidden ? "forbidden" : kind == ErrorKind::stale || kind == ErrorKind::conflict ? "conflict" : "processing";
     Issue issue{Severity::error, issue_code, path_of(item), text};
     return Error{kind, std::move(code), std::move(text), {std::move(issue)}};
 }
@@ -70,6 +70,7 @@ Result<void> Records::Preparation::parse_one(Item& item) {
     if (change.kind == Change::Kind::remove || change.patch) return {};
     if (item.id.empty() && change.where.empty()) item.id = new_uuid_v7(records_.clock_.now(), records_.randomness_);
     TRY_VOID(parse_body(item, std::move(change.body)));
+    TRY_VOID(leave_out_identity(item));
     const json::Value id = item.root()["id"];
     if (change.kind == Change::Kind::update && id && !change.where.empty()) {
         item.body_id = id.text();
@@ -83,8 +84,23 @@ Result<void> Records::Preparation::parse_one(Item& item) {
     return {};
 }
 
+// "If an id is provided, the server SHALL ignore it", and so with meta.versionId and meta.lastUpdated: even where they could not stand in a record.
+// https://hl7.org/fhir/R4/http.html#create, #update
+Result<void> Records::Preparation::leave_out_identity(Item& item) {
+    const json::Value root = item.root(), id = root["id"], version = root["meta"]["versionId"], updated = root["meta"]["lastUpdated"];
+    std::vector<json::Edit> edits;
+    const auto leave_out = [&](json::Value value, bool right, std::string text) {
+        if (value.is_string() && !right) edits.push_back({value.begin(), value.end(), json::quote(text)});
+    };
+    if (item.change.kind == Change::Kind::create) leave_out(id, is_id(id.text()), item.id);
+    leave_out(version, is_id(version.text()), "1");
+    leave_out(updated, fhir::validation::is_instant(updated.text()), to_fhir_instant(records_.clock_.now()));
+    return edits.empty() ? Result<void>() : parse_body(item, json::apply(*item.source, std::move(edits)));
+}
+
 Result<void> Records::Preparation::parse_body(Item& item, std::string body) {
     const Change& change = item.change;
+    if (body.starts_with("\xEF\xBB\xBF")) body.erase(0, 3);  // what is kept stands inside other JSON
     item.source = std::make_shared<const std::string>(std::move(body));
     auto parsed = json::parse_shared(item.source, 0, item.source->size(), {});
     if (!parsed) {
@@ -111,7 +127,9 @@ Result<void> Records::Preparation::may_write(const Item& item) const {
     }
     switch (change.kind) {
         case Change::Kind::create: return records_.may(change.id.empty() ? 'c' : 'u', change.type);
-        case Change::Kind::update: return records_.may('u', change.type);
+        case Change::Kind::update:
+            if (change.patch) TRY_VOID(records_.may('r', change.type));  // what it tests and what it answers tell of the record
+            return records_.may('u', change.type);
         case Change::Kind::remove: return records_.may('d', change.type);
     }
     return {};
@@ -270,7 +288,7 @@ Result<void> Records::Preparation::prepare_body(Item& item, Prepared& into, Chan
     if (records_.caller_.is_family()) TRY_VOID(family_may_write(item, after, put.patient_id));
     TRY_VOID(keep_rules(item, after));
     put.rows = search::index(after, base_url, records_.zone_);
-    put.base_url = base_url;
+    if (put.body->find(base_url) != std::string::npos) put.base_url = base_url;  // else it is all the same by which name we were reached
     put.zone = records_.zone_;
 
     changed.did = live ? Changed::Did::updated : Changed::Did::created;

@@ -40,6 +40,7 @@ private:
         std::string_view path;      // of the change in the whole request
         std::string_view own_name;  // its fullUrl
         std::shared_ptr<const std::string> source;
+        std::shared_ptr<const std::string> given;  // `source` before anything was added to it
         fhir::json::Document document;
         std::optional<fhir::search::IndexRows> own_rows;  // before any rewriting; only for conditional references within the commit
 
@@ -65,17 +66,20 @@ private:
     Result<void> find_existing(Item& item, std::size_t index);
     Result<void> find_by_search(Item& item, std::size_t index);
     // At most two, of which `conditions_` then keeps that they were found.
-    Result<std::vector<store::Stored>> found_by(const Item& item, const fhir::search::Query& query);
+    Result<std::vector<store::Stored>> found_by(const Item& item, fhir::search::Query query);
+    static std::string key_of(const fhir::search::Query& query);
     Result<fhir::search::Query> condition_of(const Item& item, std::string_view header, std::string_view text);
     Result<void> check_versions(const Item& item) const;
     Result<void> apply_patch(Item& item);
+    Result<void> keep_meta(Item& item);
     Result<void> parse_body(Item& item, std::string body);
+    Result<void> leave_out_identity(Item& item);
     Result<void> may_write(const Item& item) const;
     Result<void> family_may_write(const Item& item, fhir::json::Value after, const std::optional<std::string>& patient_after) const;
     std::vector<Issue> missing_of_required(fhir::json::Value after, const fhir::packages::Library& library, const std::vector<std::string>& required) const;
     Result<void> keep_rules(const Item& item, fhir::json::Value after) const;
     Result<std::string> resolve(const ConditionalReference& reference, const Item& item);
-    bool matches_within(Item& candidate, const fhir::search::Query& query);
+    std::optional<bool> matches_within(Item& candidate, const fhir::search::Query& query);
     Result<bool> is_there(std::string_view type, std::string_view id);
     Result<void> check_literals(const Item& item, const Mentions& mentions, Changed& changed);
     Result<void> prepare_body(Item& item, Prepared& into, Changed& changed);

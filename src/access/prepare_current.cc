@@ -3,6 +3,7 @@
 // https://hl7.org/fhir/R4/http.html#concurrency, #ccreate, #cond-update, #conditionaldelete
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include "access/prepare.h"
 #include "http/message.h"
@@ -32,6 +33,7 @@ Result<void> Records::Preparation::find_current(Item& item, std::size_t index) {
         }
         TRY_VOID(check_versions(item));
         if (change.patch) TRY_VOID(apply_patch(item));
+        if (change.unsaid_meta_stays && !change.patch && item.live()) TRY_VOID(keep_meta(item));
     }
     const auto [other, fresh] = targets_.emplace(change.type + "/" + item.id, index);
     if (!fresh) {
@@ -59,6 +61,27 @@ Result<void> Records::Preparation::check_versions(const Item& item) const {
         }
     }
     return {};
+}
+
+// FHIR.md 3.4; $meta-delete takes them away. https://hl7.org/fhir/R4/resource.html#Meta
+Result<void> Records::Preparation::keep_meta(Item& item) {
+    if (item.given) TRY_VOID(parse_body(item, *item.given));
+    constexpr std::array<std::string_view, 3> lists{"profile", "security", "tag"};
+    const std::string& was = *item.current->body;
+    if (std::none_of(lists.begin(), lists.end(), [&](std::string_view name) { return was.find("\"" + std::string(name) + "\":[") != std::string::npos; })) return {};
+    const json::Document before = TRY(json::parse_shared(item.current->body, 0, was.size(), {}));
+    const json::Value root = item.root(), meta = root["meta"];
+    std::string kept;
+    for (const std::string_view name : lists) {
+        const json::Value list = before.root()["meta"][name];
+        if (!list || (meta.is_object() && meta[name])) continue;
+        kept.append(kept.empty() ? "\"" : ",\"").append(name).append("\":").append(list.raw());
+    }
+    if (kept.empty() || (meta && !meta.is_object())) return {};
+    item.given = item.source;
+    const std::size_t at = meta ? meta.begin() + 1 : root["resourceType"].end();
+    const std::string text = meta ? kept + (meta.size() > 0 ? "," : "") : ",\"meta\":{" + kept + "}";
+    return parse_body(item, json::apply(*item.source, {{at, at, text}}));
 }
 
 // What comes out of a patch is held to all that an update is held to.
@@ -90,26 +113,45 @@ Result<search::Query> Records::Preparation::condition_of(const Item& item, std::
         return tl::unexpected(refusal(item, ErrorKind::invalid, "record.condition-empty", std::string(header) + " needs at least one search parameter."));
     }
     TRY_VOID(records_.may_lead_through(query->clauses));
-    query->count = 2;
     return std::move(*query);
 }
 
-Result<std::vector<store::Stored>> Records::Preparation::found_by(const Item& item, const search::Query& query) {
+Result<std::vector<store::Stored>> Records::Preparation::found_by(const Item& item, search::Query query) {
+    query.count = 2 + int(targets_.size());
     store::Page page = TRY(records_.store_.search(records_.sees_, query));
+    store::Condition condition{query, records_.sees_, {}};
+    for (const store::Stored& match : page.matches) condition.expected_ids.push_back(match.id);
+    // Deletions come first: what they take away is not found.
+    std::erase_if(page.matches, [&](const store::Stored& match) {
+        const auto target = targets_.find(item.change.type + "/" + match.id);
+        return target != targets_.end() && items_[target->second].change.kind == Change::Kind::remove;
+    });
     if (page.matches.size() > 1) {
         return tl::unexpected(refusal(item, ErrorKind::stale, "record.many-matches", "More than one " + item.change.type + " fits the condition. Make it narrower."));
     }
-    store::Condition condition{query, records_.sees_, {}};
-    for (const store::Stored& match : page.matches) condition.expected_ids.push_back(match.id);
     conditions_.push_back(std::move(condition));
     return std::move(page.matches);
+}
+
+// Which of its parts stands first makes no other condition of it.
+std::string Records::Preparation::key_of(const search::Query& query) {
+    std::vector<std::string_view> parts;
+    for (std::string_view rest = query.self; !rest.empty();) {
+        const std::size_t end = std::min(rest.find('&'), rest.size());
+        parts.push_back(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    std::sort(parts.begin(), parts.end());
+    std::string key;
+    for (const std::string_view part : parts) key.append(part).append("&");
+    return key;
 }
 
 // If-None-Exist: the same condition twice in one commit is one record.
 Result<void> Records::Preparation::find_existing(Item& item, std::size_t index) {
     const Change& change = item.change;
     const search::Query query = TRY(condition_of(item, "If-None-Exist", change.if_none_exist));
-    const auto [earlier, fresh] = asked_.emplace(std::pair(change.type, query.self), index);
+    const auto [earlier, fresh] = asked_.emplace(std::pair(change.type, key_of(query)), index);
     if (!fresh) {
         if (items_[earlier->second].change.kind != Change::Kind::create) {
             return tl::unexpected(refusal(item, ErrorKind::invalid, "commit.same-record-twice", "Two changes of one transaction stand under the same condition. Put both into one."));
@@ -130,7 +172,7 @@ Result<void> Records::Preparation::find_existing(Item& item, std::size_t index) 
 Result<void> Records::Preparation::find_by_search(Item& item, std::size_t index) {
     const Change& change = item.change;
     const search::Query query = TRY(condition_of(item, "The condition", change.where));
-    if (!asked_.emplace(std::pair(change.type, query.self), index).second) {
+    if (!asked_.emplace(std::pair(change.type, key_of(query)), index).second) {
         return tl::unexpected(refusal(item, ErrorKind::invalid, "commit.same-record-twice", "Two changes of one transaction stand under the same condition. Put both into one."));
     }
     std::vector<store::Stored> found = TRY(found_by(item, query));

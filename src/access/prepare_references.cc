@@ -19,7 +19,7 @@ Result<std::string> Records::Preparation::resolve(const ConditionalReference& re
     if (const auto known = resolved_.find(key); known != resolved_.end()) return known->second;
     TRY_VOID(records_.may('s', reference.type));
     const auto refuse = [&](ErrorKind kind, std::string code, const std::string& text) {
-        Issue issue = issue_at(item, kind == ErrorKind::invalid ? "invalid" : "not-found", reference.value.begin(), text);
+        Issue issue = issue_at(item, kind == ErrorKind::invalid ? "invalid" : code == "reference.many-matches" ? "multiple-matches" : "not-found", reference.value.begin(), text);
         std::string whole = text + " (" + issue.path + ")";
         return fail(kind, std::move(code), std::move(whole), {std::move(issue)});
     };
@@ -27,17 +27,27 @@ Result<std::string> Records::Preparation::resolve(const ConditionalReference& re
     if (!query) return refuse(ErrorKind::invalid, "reference.condition", "Conditional reference: " + query.error().text);
     TRY_VOID(records_.may_lead_through(query->clauses));
     if (query->clauses.empty()) return refuse(ErrorKind::invalid, "reference.condition", "A conditional reference needs at least one search parameter.");
-    query->count = 2;
+    query->count = 2 + int(targets_.size());
     store::Page page = TRY(records_.store_.search(records_.sees_, *query));
     std::vector<std::string> ids;
     for (const store::Stored& match : page.matches) ids.push_back(match.id);
     store::Condition condition{*query, records_.sees_, ids};
 
+    // Resolved last: of what this transaction writes or removes, as it then stands.
+    std::erase_if(ids, [&](const std::string& id) {
+        const auto target = targets_.find(std::string(reference.type) + "/" + id);
+        return target != targets_.end() && !items_[target->second].existing;
+    });
+    const std::string what = std::string(reference.type) + " that the conditional reference asks for";
     for (Item& other : items_) {
         if (other.change.type != reference.type || !other.writes_body()) continue;
-        if (matches_within(other, *query) && std::find(ids.begin(), ids.end(), other.id) == ids.end()) ids.push_back(other.id);
+        const std::optional<bool> fits = matches_within(other, *query);
+        if (!fits) {
+            return refuse(ErrorKind::stale, "reference.cannot-tell",
+                          "Whether a " + std::string(reference.type) + " of this transaction is the " + what + " cannot be told before it is stored. Ask by identifier, name or code.");
+        }
+        if (*fits) ids.push_back(other.id);
     }
-    const std::string what = std::string(reference.type) + " that the conditional reference asks for";
     if (ids.empty()) return refuse(ErrorKind::stale, "reference.no-match", "There is no " + what + ".");
     if (ids.size() > 1) return refuse(ErrorKind::stale, "reference.many-matches", "There is more than one " + what + ". Make it narrower.");
     conditions_.push_back(std::move(condition));
@@ -45,23 +55,67 @@ Result<std::string> Records::Preparation::resolve(const ConditionalReference& re
     return ids.front();
 }
 
-// Tokens, references and uris suffice: bundles name their own records by identifier.
-bool Records::Preparation::matches_within(Item& candidate, const search::Query& query) {
-    if (!candidate.own_rows) candidate.own_rows = search::index(candidate.root(), records_.base_url_, records_.zone_);
-    return std::all_of(query.clauses.begin(), query.clauses.end(), [&](const search::Clause& clause) {
-        if (clause.target != search::Target::branches || clause.modifier != search::Modifier::none) return false;
-        using search::ParameterType;
-        if (clause.type != ParameterType::token && clause.type != ParameterType::uri && clause.type != ParameterType::reference) return false;
-        for (const search::HashRow& row : candidate.own_rows->hashes) {
-            if (std::find(clause.branches.begin(), clause.branches.end(), row.branch) == clause.branches.end()) continue;
-            for (const search::Term& term : clause.terms) {
-                if (term.system && row.system != *term.system) continue;
-                if (term.any_value || term.value == row.value) return true;
-                if (std::find(term.values.begin(), term.values.end(), row.value) != term.values.end()) return true;
-            }
+namespace {
+
+using Rows = search::IndexRows;
+
+bool has_one_of(const std::vector<search::Branch>& branches, search::Branch branch) { return std::find(branches.begin(), branches.end(), branch) != branches.end(); }
+
+bool has_hash(const Rows& rows, const search::Clause& clause) {
+    for (const search::HashRow& row : rows.hashes) {
+        if (!has_one_of(clause.branches, row.branch)) continue;
+        for (const search::Term& term : clause.terms) {
+            if (term.system && row.system != *term.system) continue;
+            if (term.any_value || term.value == row.value) return true;
+            if (std::find(term.values.begin(), term.values.end(), row.value) != term.values.end()) return true;
         }
-        return false;
-    });
+    }
+    return false;
+}
+
+bool has_string(const Rows& rows, const search::Clause& clause) {
+    for (const search::StringRow& row : rows.strings) {
+        if (!has_one_of(clause.branches, row.branch)) continue;
+        for (const search::Term& term : clause.terms) {
+            if (clause.modifier == search::Modifier::none && row.folded.starts_with(term.text)) return true;
+            if (clause.modifier == search::Modifier::contains && row.folded.find(term.text) != std::string::npos) return true;
+            if (clause.modifier == search::Modifier::exact && row.exact == term.exact) return true;
+        }
+    }
+    return false;
+}
+
+// Of the search forms that a transaction names its own records by; the others are the database's to tell.
+std::optional<bool> fits(const Rows& rows, std::string_view id, const search::Clause& clause) {
+    using search::Modifier;
+    using search::ParameterType;
+    if (clause.target == search::Target::id && clause.modifier == Modifier::none) {
+        return std::any_of(clause.terms.begin(), clause.terms.end(), [&](const search::Term& term) { return term.text == id; });
+    }
+    if (clause.target != search::Target::branches) return std::nullopt;
+    const bool hashed = clause.type == ParameterType::token || clause.type == ParameterType::uri || clause.type == ParameterType::reference;
+    if (hashed && clause.modifier == Modifier::none) return has_hash(rows, clause);
+    if (hashed && clause.modifier == Modifier::negated) return !has_hash(rows, clause);
+    if (hashed && clause.modifier == Modifier::missing) {
+        const bool any = std::any_of(rows.hashes.begin(), rows.hashes.end(), [&](const search::HashRow& row) { return has_one_of(clause.branches, row.branch); });
+        return any != clause.missing;
+    }
+    const bool plain = clause.modifier == Modifier::none || clause.modifier == Modifier::contains || clause.modifier == Modifier::exact;
+    if (clause.type == ParameterType::string && plain) return has_string(rows, clause);
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<bool> Records::Preparation::matches_within(Item& candidate, const search::Query& query) {
+    if (!candidate.own_rows) candidate.own_rows = search::index(candidate.root(), records_.base_url_, records_.zone_);
+    bool unclear = false;
+    for (const search::Clause& clause : query.clauses) {
+        const std::optional<bool> one = fits(*candidate.own_rows, candidate.id, clause);
+        if (one && !*one) return false;
+        unclear = unclear || !one;
+    }
+    return unclear ? std::nullopt : std::optional(true);
 }
 
 Result<bool> Records::Preparation::is_there(std::string_view type, std::string_view id) {

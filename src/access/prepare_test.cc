@@ -154,6 +154,84 @@ TEST_F(CommitTest, AConditionalReferenceSeesWhatItsOwnTransactionMakes) {
     EXPECT_NE(made[0].body->find("\"Practitioner/" + made[1].id + "\""), std::string::npos);
 }
 
+TEST_F(CommitTest, AConditionalReferenceDoesNotSeeWhatItsOwnTransactionTakesAwayOrChanges) {
+    Records records = as(staff());
+    const Changed doctor = must(records.create("Practitioner", practitioner("3")));
+    const Change asks = create("Observation", R"({"resourceType":"Observation","status":"final","code":{"text":"x"},"performer":[{"reference":"Practitioner?identifier=http://npi.example|3"}]})");
+    Change gone;
+    gone.kind = Change::Kind::remove;
+    gone.type = "Practitioner";
+    gone.id = doctor.id;
+    EXPECT_EQ(records.commit({gone, asks}).error().code, "reference.no-match");
+    Change other = gone;
+    other.kind = Change::Kind::update;
+    other.body = practitioner("4");
+    EXPECT_EQ(records.commit({asks, other}).error().code, "reference.no-match");
+    other.body = practitioner("3", "Renamed");
+    EXPECT_NE(must(records.commit({asks, other}))[0].body->find("Practitioner/" + doctor.id), std::string::npos);
+    EXPECT_EQ(records.commit({asks, create("Practitioner", practitioner("3", "Second"))}).error().code, "reference.many-matches");
+}
+
+TEST_F(CommitTest, AConditionalReferenceBySurnameSeesWhatItsOwnTransactionMakesAndSaysWhatItCannotTell) {
+    Records records = as(staff());
+    const auto asks = [](const std::string& query) {
+        return create("Observation", R"({"resourceType":"Observation","status":"final","code":{"text":"x"},"performer":[{"reference":"Practitioner?)" + query + R"("}]})");
+    };
+    const std::vector<Changed> made = must(records.commit({asks("family=Ybarra"), create("Practitioner", practitioner("8", "Ybarra"))}));
+    EXPECT_NE(made[0].body->find("Practitioner/" + made[1].id), std::string::npos);
+    EXPECT_EQ(records.commit({asks("_has:Observation:performer:status=final"), create("Practitioner", practitioner("9"))}).error().code, "reference.cannot-tell");
+}
+
+TEST_F(CommitTest, WhatIsDeletedFirstIsNotFoundByTheConditionsOfTheSameTransaction) {
+    Records records = as(staff());
+    const Changed old = must(records.create("Practitioner", practitioner("6")));
+    Change gone;
+    gone.kind = Change::Kind::remove;
+    gone.type = "Practitioner";
+    gone.id = old.id;
+    const std::vector<Changed> made = must(records.commit({gone, create("Practitioner", practitioner("6"), "identifier=http://npi.example|6")}));
+    EXPECT_EQ(made[1].did, Changed::Did::created);
+    EXPECT_NE(made[1].id, old.id);
+    EXPECT_EQ(count("Practitioner?identifier=6"), 1);
+}
+
+TEST_F(CommitTest, ACreationThatBringsAnIdOrVersionOfItsOwnGetsTheServers) {
+    Records records = as(staff());
+    const Changed made = must(records.create("Patient", "\xEF\xBB\xBF" R"({"resourceType":"Patient","id":"not an id","meta":{"versionId":"a b","lastUpdated":"yesterday"}})"));
+    EXPECT_EQ(made.version, 1);
+    EXPECT_TRUE(made.body->starts_with("{\"resourceType\":\"Patient\",\"id\":\"" + made.id + "\"")) << "a byte order mark does not stand in the middle of a Bundle";
+}
+
+TEST_F(CommitTest, TagsAndLabelsThatAnUpdateHasNoWordOfStay) {
+    Records records = as(staff());
+    const std::string label = R"({"system":"urn:label","code":"R"})", tag = R"({"system":"urn:tag","code":"a"})";
+    const Changed made = must(records.create("Patient", R"({"resourceType":"Patient","meta":{"security":[)" + label + R"(],"tag":[)" + tag + "]}}"));
+    Change change;
+    change.kind = Change::Kind::update;
+    change.type = "Patient";
+    change.id = made.id;
+    change.unsaid_meta_stays = true;
+    change.body = R"({"resourceType":"Patient","active":true})";
+    const Changed plain = must(records.commit({change}))[0];
+    EXPECT_NE(plain.body->find(label), std::string::npos);
+    EXPECT_NE(plain.body->find(tag), std::string::npos);
+    EXPECT_EQ(must(records.search("Patient?_security=urn:label|R")).matches.size(), 1U);
+    change.body = R"({"resourceType":"Patient","meta":{"versionId":"2","tag":[{"code":"b"}]}})";
+    const Changed replaced = must(records.commit({change}))[0];
+    EXPECT_NE(replaced.body->find(label), std::string::npos);
+    EXPECT_EQ(replaced.body->find(tag), std::string::npos);
+}
+
+TEST_F(CommitTest, WhoMayNotReadMayNotPatch) {
+    Change change;
+    change.kind = Change::Kind::update;
+    change.type = "Patient";
+    change.id = "mateo";
+    change.patch = [](fhir::json::Value current) -> Result<std::string> { return std::string(current.raw()); };
+    EXPECT_EQ(as(machine({"system/Patient.u"})).commit({change}).error().kind, ErrorKind::forbidden);
+    EXPECT_TRUE(as(machine({"system/Patient.ru"})).commit({change}));
+}
+
 TEST_F(CommitTest, IfNoneExistFindsWhatIsThereAndReferencesFollowIt) {
     Records records = as(staff());
     const Changed doctor = must(records.create("Practitioner", practitioner("1")));
@@ -188,6 +266,9 @@ TEST_F(CommitTest, TheSameIfNoneExistTwiceInOneTransactionMakesOneRecord) {
     EXPECT_EQ(made[1].did, Changed::Did::existing);
     EXPECT_EQ(made[0].id, made[1].id);
     EXPECT_EQ(count("Practitioner?identifier=5"), 1);
+    const std::vector<Changed> turned = must(records.commit({create("Practitioner", practitioner("50"), "identifier=http://npi.example|50&active:missing=true"),
+                                                             create("Practitioner", practitioner("50"), "active:missing=true&identifier=http://npi.example|50")}));
+    EXPECT_EQ(turned[0].id, turned[1].id) << "whichever part of the condition stands first";
 }
 
 TEST_F(CommitTest, ManyWhoCreateTheSameOnConditionMakeOne) {

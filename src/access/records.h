@@ -35,6 +35,7 @@ struct Change {
     // update: instead of `body`, makes the record as it shall be from the record as it stands. Called once a try.
     std::function<Result<std::string>(fhir::json::Value current)> patch;
     bool unchanged_is_no_write = false;      // update: same content = no new version (imports)
+    bool unsaid_meta_stays = false;          // update: tags, labels and profiles that `body` has no word of are kept (who does not know a label must not lose it)
 };
 
 struct Changed {

@@ -84,6 +84,17 @@ bool may_hold_name(json::Value root, json::Value value, std::string_view key) {
     }
 }
 
+// White space of XHTML as it stands in the source of a JSON string.
+std::size_t past_space(std::string_view source, std::size_t at) {
+    while (at < source.size()) {
+        const std::string_view rest = source.substr(at);
+        if (rest[0] == ' ') ++at;
+        else if (rest.starts_with("\\n") || rest.starts_with("\\t") || rest.starts_with("\\r")) at += 2;
+        else break;
+    }
+    return at;
+}
+
 class Walk {
 public:
     Walk(json::Value root, const Names& names, std::string_view own_name, std::string_view base_url)
@@ -135,13 +146,13 @@ private:
             if (text.starts_with("urn:uuid:") || text.starts_with("urn:oid:")) found_.unknown_names.push_back(value);
             return;
         }
-        if (const std::size_t mark = text.find('?'); mark != std::string_view::npos && is_type(text.substr(0, mark))) {
-            found_.conditional.push_back({value, text.substr(0, mark), text.substr(mark + 1)});
-            return;
-        }
         if (!base_url_.empty() && text.starts_with(base_url_)) {
             text.remove_prefix(base_url_.size());
             if (text.starts_with("/")) text.remove_prefix(1);
+        }
+        if (const std::size_t mark = text.find('?'); mark != std::string_view::npos && is_type(text.substr(0, mark))) {
+            found_.conditional.push_back({value, text.substr(0, mark), text.substr(mark + 1)});
+            return;
         }
         if (const auto known = parse_relative(text)) found_.literal.push_back({value, known->type, known->id});
     }
@@ -157,9 +168,11 @@ private:
     // href="name" and src="name" of the XHTML. Quotes stand escaped in the source where they are double.
     void narrative(json::Value value) {
         const std::string_view source = value.raw();
-        for (const std::string_view attribute : {std::string_view("href="), std::string_view("src=")}) {
+        for (const std::string_view attribute : {std::string_view("href"), std::string_view("src")}) {
             for (std::size_t at = source.find(attribute); at != std::string_view::npos; at = source.find(attribute, at + 1)) {
-                std::size_t from = at + attribute.size();
+                std::size_t from = past_space(source, at + attribute.size());
+                if (!source.substr(from).starts_with("=")) continue;
+                from = past_space(source, from + 1);
                 std::string_view quote;
                 if (source.substr(from).starts_with("\\\"")) quote = "\\\"";
                 else if (source.substr(from).starts_with("'")) quote = "'";

@@ -118,6 +118,7 @@ void Connection::name_request(Request& request) const {
         request.request_id = new_uuid_v7(SystemClock{}.now(), randomness);
     }
     request.remote = peer_;
+    request.public_origin = thread_.shared.options.public_origin;
     if (thread_.shared.options.behind_proxy) {
         if (const std::string_view client = forwarded_for(request.headers); !client.empty()) request.remote = client;
         request.over_tls = same_without_case(request.headers.get("x-forwarded-proto"), "https");

@@ -51,6 +51,11 @@ bool Headers::has(std::string_view name) const {
                        [name](const Field& field) { return same_without_case(field.first, name); });
 }
 
+std::string Request::origin() const {
+    if (!public_origin.empty()) return public_origin;
+    return std::string(over_tls ? "https://" : "http://").append(headers.get("Host"));
+}
+
 std::string_view Request::path_value(std::string_view name) const {
     for (const auto& [known, value] : path_values) {
         if (known == name) return value;

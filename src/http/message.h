@@ -42,6 +42,8 @@ struct Request {
     std::string request_id;   // ours, or the client's X-Request-Id where it is a safe token
     std::string remote;       // the peer's address, or the proxy's word for it with --behind-proxy
     bool over_tls = false;    // or the proxy says so
+    std::string public_origin;  // how the outside names this server, where it was told: "https://records.example.org"
+    std::string origin() const; // that, or the name by which the client reached it
     std::vector<std::pair<std::string, std::string>> path_values;  // {name} parts of the route, decoded
     std::string_view path_value(std::string_view name) const;      // empty when the route has no such part
     std::string_view cookie(std::string_view name) const;          // empty when absent

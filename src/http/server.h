@@ -26,6 +26,7 @@ struct ServerOptions {
     std::chrono::seconds request_timeout{30};  // from the first byte of a request to its last, for heads
     std::chrono::seconds body_stall_timeout{30};  // no byte of a body for this long
     std::chrono::seconds drain_timeout{20};    // after stop(): what runs may finish
+    std::string public_origin = {};            // as Request::public_origin
     bool behind_proxy = false;                 // believe X-Forwarded-For, -Proto of the peer
     Headers always = {};                        // security headers put on every answer that does not set them itself
 };

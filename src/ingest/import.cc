@@ -246,6 +246,7 @@ private:
         change.kind = entry.if_none_exist.empty() ? access::Change::Kind::update : access::Change::Kind::create;
         change.if_none_exist = entry.if_none_exist;
         change.unchanged_is_no_write = true;
+        change.unsaid_meta_stays = true;
         return change;
     }
 

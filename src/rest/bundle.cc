@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <map>
 #include <set>
 
@@ -22,6 +23,24 @@ namespace {
 using access::Change;
 using access::Changed;
 using fhir::json::Value;
+
+// So much one bundle is answered, and so long it is worked at: what comes then is told to come again by itself.
+constexpr std::size_t most_answered = bundle_limit;
+constexpr std::chrono::seconds longest{30};
+
+class Budget {
+public:
+    void spend(const Answer& answer) { answered_ += answer.resource.size() + answer.outcome.size(); }
+    bool is_spent() const { return answered_ > most_answered || std::chrono::steady_clock::now() > end_; }
+    static Answer refusal() {
+        const char* text = "This bundle asks for more than one answer can hold. Nothing was done for this entry: send it in a bundle of its own.";
+        return answer_of(Error{ErrorKind::too_large, "bundle.too-costly", text, {Issue{Severity::error, "too-costly", "", text}}});
+    }
+
+private:
+    std::size_t answered_ = 0;
+    std::chrono::steady_clock::time_point end_ = std::chrono::steady_clock::now() + longest;
+};
 
 constexpr std::size_t bulk_entries = 500;  // more than this queues behind interactive writes (DESIGN.md section 2)
 
@@ -56,6 +75,7 @@ Result<Answer> asked(const Entry& entry, const http::Request& request, access::R
     one.path = base_path(request) + "/" + entry.path;
     one.query = entry.query;
     one.over_tls = request.over_tls;
+    one.public_origin = request.public_origin;
     one.request_id = request.request_id;
     one.remote = request.remote;
     one.body = entry.resource;
@@ -145,6 +165,7 @@ Result<http::Response> transaction(const http::Request& request, access::Records
         }
     }
     std::vector<Answer> answers(entries.size());
+    Budget budget;
     const Return give = preferred_return(request, Return::minimal);
     if (!changes.empty()) {
         access::Extras extras;
@@ -156,8 +177,13 @@ Result<http::Response> transaction(const http::Request& request, access::Records
     }
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (!entries[i].fetches()) continue;
+        if (budget.is_spent()) {
+            answers[i] = Budget::refusal();
+            continue;
+        }
         Result<Answer> answer = asked(entries[i], request, records, offered);
         answers[i] = answer ? std::move(*answer) : answer_of(answer.error());
+        budget.spend(answers[i]);
     }
     return json_response(200, answer_bundle("transaction-response", answers));
 }
@@ -194,6 +220,8 @@ std::size_t creations_from(const std::vector<Result<Entry>>& entries, std::size_
     return to;
 }
 
+// Whether the answers stand: a refusal of what was sent may be one entry's, and then each is tried for itself. What the server is to blame for is all entries'
+// answer, for what was sent may have been done.
 bool created_together(const std::vector<Result<Entry>>& entries, std::size_t from, std::size_t to, const http::Request& request, access::Records& records,
                       std::vector<Answer>& answers) {
     std::vector<Change> changes;
@@ -203,19 +231,27 @@ bool created_together(const std::vector<Result<Entry>>& entries, std::size_t fro
         paths.push_back(entries[i]->place() + ".resource");
     }
     const auto done = records.commit(std::move(changes), {}, {}, paths);
-    if (!done) return false;
+    if (!done) {
+        if (done.error().kind != ErrorKind::unavailable && done.error().kind != ErrorKind::internal) return false;
+        for (std::size_t i = from; i < to; ++i) answers.push_back(answer_of(done.error()));
+        return true;
+    }
     for (const Changed& one : *done) answers.push_back(answer_of(one, base_of(request), preferred_return(request, Return::minimal)));
     return true;
 }
 
 std::vector<Answer> batch(const std::vector<Result<Entry>>& entries, const http::Request& request, access::Records& records, const Offered& offered) {
     std::vector<Answer> answers;
-    for (std::size_t i = 0; i < entries.size();) {
-        const std::size_t to = std::max(creations_from(entries, i), i + 1);
-        if (to - i == 1 || !created_together(entries, i, to, request, records, answers)) {
-            for (std::size_t k = i; k < to; ++k) answers.push_back(entries[k] ? batched(*entries[k], request, records, offered) : answer_of(entries[k].error()));
+    Budget budget;
+    while (answers.size() < entries.size()) {
+        const std::size_t from = answers.size();
+        const std::size_t to = std::max(creations_from(entries, from), from + 1);
+        if (budget.is_spent()) {
+            answers.push_back(Budget::refusal());
+        } else if (to - from == 1 || !created_together(entries, from, to, request, records, answers)) {
+            for (std::size_t k = from; k < to; ++k) answers.push_back(entries[k] ? batched(*entries[k], request, records, offered) : answer_of(entries[k].error()));
         }
-        i = to;
+        for (std::size_t k = from; k < answers.size(); ++k) budget.spend(answers[k]);
     }
     return answers;
 }

@@ -155,6 +155,7 @@ Change change_of(const Entry& entry) {
         change.id = entry.id;
         if (entry.id.empty()) change.where = condition_of(entry.query).value_or(std::string());
         change.patch = entry.patch;
+        change.unsaid_meta_stays = true;
         change.if_match = entry.if_match;
         change.if_none_match = entry.if_none_match;
     }

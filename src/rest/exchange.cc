@@ -68,14 +68,8 @@ std::string media_type(std::string_view header) {
     return type;
 }
 
-std::string base_path(const http::Request& request) {
-    constexpr std::string_view practices = "/t/";
-    if (!request.path.starts_with(practices)) return "/fhir";
-    return request.path.substr(0, request.path.find('/', practices.size())) + "/fhir";
-}
-
 std::string base_of(const http::Request& request) {
-    return fmt::format("{}://{}{}", request.over_tls ? "https" : "http", request.headers.get("Host"), base_path(request));
+    return request.origin() + base_path(request);
 }
 
 Result<void> check_accept(const http::Request& request) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/gate.h"
 #include "access/records.h"
 #include "base/result.h"
 #include "http/message.h"
@@ -21,7 +22,7 @@ enum class Return { representation, minimal, outcome };
 
 // "http://host:8080/fhir" or ".../t/1/fhir": links and fullUrl follow the base that was asked.
 std::string base_of(const http::Request& request);
-std::string base_path(const http::Request& request);  // "/fhir", "/t/1/fhir"
+using access::base_path;
 // The media type alone, lower case, without parameters.
 std::string media_type(std::string_view header);
 // 406 and 415. What is written in XML is told so by name.

@@ -36,6 +36,7 @@ Result<Change> change_of(const http::Request& request, Change::Kind kind) {
     if (change.id.starts_with('_') || change.id.starts_with('$')) return not_offered();
     change.if_match = TRY(if_match(request.headers.get("If-Match")));
     change.if_none_match = TRY(if_none_match(request.headers.get("If-None-Match")));
+    change.unsaid_meta_stays = true;
     return change;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "rest/bundle.h"
+#include "rest/capability.h"
 #include "rest/everything.h"
 #include "rest/exchange.h"
 #include "rest/fhirpath_operation.h"
@@ -131,7 +132,7 @@ void Offered::add_operations() {
         // Those of one name are for the same people.
         route.whom = several.front()->changes ? Whom::writers : several.front()->whom;
         for (const Operation* one : several) route.body_limit = std::max(route.body_limit, one->body_limit);
-        route.handle = [several](const http::Request& request, access::Records& records) -> Result<http::Response> {
+        route.handle = [several = several](const http::Request& request, access::Records& records) -> Result<http::Response> {
             const std::string_view type = request.path_value("type");
             if (!type.empty()) TRY_VOID(check_type(type));
             for (const Operation* one : several) {
@@ -144,6 +145,7 @@ void Offered::add_operations() {
 }
 
 Result<http::Response> Offered::ask(http::Request request, std::string_view path, access::Records& records) const {
+    if (path == "/metadata" && request.method == Method::GET) return json_response(200, capability_statement(base_of(request), *this));
     std::vector<Method> allowed;
     request.path_values.clear();
     const http::Route* route = finder_.match(request.method == Method::HEAD ? Method::GET : request.method, path, request.path_values, allowed);

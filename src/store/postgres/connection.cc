@@ -72,7 +72,8 @@ Connection::~Connection() {
     PQfinish(connection_);
 }
 
-bool Connection::is_broken() const { return PQstatus(connection_) == CONNECTION_BAD; }
+// A session whose pipeline was not read to its end is as good as broken: what the server said last was its farewell, and libpq lets nothing else through.
+bool Connection::is_broken() const { return spoiled_ || PQstatus(connection_) == CONNECTION_BAD; }
 
 // Reads what a statement that nobody waited for has left.
 void Connection::drain() {
@@ -319,6 +320,7 @@ std::size_t Pipeline::send(std::string_view sql, const Parameters& parameters) {
 
 std::vector<Pipeline::Outcome> Pipeline::finish() {
     finished_ = true;
+    connection_.spoiled_ = true;
     PGconn* connection = connection_.connection_;
     if (PQpipelineSync(connection) == 0) throw failure_of({}, {});
     // A statement that was to be prepared after a failure was not.
@@ -361,6 +363,7 @@ std::vector<Pipeline::Outcome> Pipeline::finish() {
     const bool synced = sync && PQresultStatus(sync) == PGRES_PIPELINE_SYNC;
     PQclear(sync);
     if (!synced || PQexitPipelineMode(connection) == 0) throw failure_of({}, {});
+    connection_.spoiled_ = false;
     return outcomes;
 }
 

@@ -97,6 +97,7 @@ private:
     std::int64_t named_ = 0;
     std::int64_t cursors_ = 0;
     bool begin_waits_ = false;   // a snapshot that begins with its first statement
+    bool spoiled_ = false;
     bool result_waits_ = false;  // the end of one, not yet read
     std::chrono::milliseconds time_set_{0};  // statement_timeout as the session has it
     std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();

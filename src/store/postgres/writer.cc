@@ -241,6 +241,7 @@ void Writer::write(Lane& lane, Tenant tenant, std::vector<Prepared*> commits, st
             continue;  // without those that were refused
         } catch (const Failure& failure) {
             lane.chain.roll_back();
+            if (failure.code == lost) lane.connection.reset();
             if (lane.connection) lane.connection->roll_back();
             error = failure.error;
             again = failure.code == lost || failure.code == conflict;

@@ -53,13 +53,14 @@ Result<void> prepare(Prepared& prepared, Connection& reader, Types& types, const
 
 void hold(Connection& writer, Types& types, const Condition& condition) {
     const Reads reads{writer, types};
-    auto found = reads.ids(condition.visibility, condition.query, 2);
+    const std::size_t most = std::size_t(std::max(2, condition.query.count));
+    auto found = reads.ids(condition.visibility, condition.query, int(most));
     if (!found) throw Failure{found.error(), 0, false};
     std::vector<std::string> expected = condition.expected_ids;
     std::sort(expected.begin(), expected.end());
     std::sort(found->begin(), found->end());
-    // Of many matches only two are ever looked at, and which two may differ: more than one stays more than one.
-    const bool same = expected.size() >= 2 ? found->size() >= 2 : *found == expected;
+    // Of many matches only so many are ever looked at, and which may differ: too many stay too many.
+    const bool same = expected.size() >= most ? found->size() >= most : *found == expected;
     if (!same) {
         refuse(ErrorKind::stale, "store.condition-changed", fmt::format("Which {} matches has changed since this was prepared. Try again.", condition.query.type));
     }
