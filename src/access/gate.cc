@@ -5,6 +5,7 @@
 #include <set>
 
 #include "access/gate_impl.h"
+#include "access/practice.h"
 #include "base/log.h"
 #include "http/status.h"
 
@@ -66,6 +67,19 @@ Gate::~Gate() = default;
 void Gate::set_base_url(std::string base_url, std::string zone) {
     impl_->base_url = std::move(base_url);
     impl_->zone = std::move(zone);
+}
+
+fhir::search::OwnParameters Gate::parameters_for(const http::Request& request) {
+    std::optional<store::Tenant> tenant;
+    const std::string_view slug = request.path_value("practice");
+    if (const auto caller = slug.empty() ? caller_of(request) : tl::unexpected(Error{}); caller) tenant = caller->tenant;
+    if (const auto all = practices(impl_->store); all && !tenant) {
+        for (const Practice& one : *all) {
+            if (slug.empty() ? all->size() == 1 : one.slug == slug) tenant = one.tenant;
+        }
+    }
+    const auto own = tenant ? impl_->store.parameters_now(*tenant) : Result<fhir::search::OwnParameters>(nullptr);
+    return own ? *own : nullptr;
 }
 
 http::Response Gate::refusal(const Error& error, const http::Request& request) const { return impl_->refuse(error, request); }

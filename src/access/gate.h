@@ -43,6 +43,8 @@ public:
     // /api/session: sign in, who am I, sign out; throttled by account and address. PUT /api/session/language, POST /api/invitations/accept.
     void add_session_routes(http::Router& router);
     void set_base_url(std::string base_url, std::string zone);
+    // Of the practice that the address or, at an address without one, the caller names; of none where neither does and there are several.
+    fhir::search::OwnParameters parameters_for(const http::Request& request);
     // How an error is answered, for a route of the same family that stands before the gate.
     http::Response refusal(const Error& error, const http::Request& request) const;
 

@@ -7,6 +7,7 @@
 #include "access/body.h"
 #include "access/guides.h"
 #include "fhir/profiles/check.h"
+#include "fhir/search/custom_definition.h"
 #include "fhir/validation/primitives.h"
 #include "fhir/validation/validate.h"
 
@@ -125,6 +126,9 @@ Result<void> Records::Preparation::may_write(const Item& item) const {
         if (std::find(family_writes.begin(), family_writes.end(), change.type) != family_writes.end() && change.kind != Change::Kind::remove) return {};
         return tl::unexpected(refusal(item, ErrorKind::forbidden, "family.may-not-write", "Families cannot change records of this kind. Ask the practice."));
     }
+    if (change.type == "SearchParameter" && caller.is_staff() && caller.role != Role::admin) {
+        return tl::unexpected(refusal(item, ErrorKind::forbidden, "search-parameter.not-for-you", "What the practice's records are searched by is for its administrators to say."));
+    }
     switch (change.kind) {
         case Change::Kind::create: return records_.may(change.id.empty() ? 'c' : 'u', change.type);
         case Change::Kind::update:
@@ -224,6 +228,7 @@ Result<void> Records::Preparation::prepare_removal(Item& item, Prepared& into, C
     put.labels = labels_of(before.root());
     changed.version += 1;
     changed.updated = put.updated;
+    if (put.type == "SearchParameter") into.definitions.push_back({item.id, {}});
     into.puts.push_back(std::move(put));
     return {};
 }
@@ -282,7 +287,7 @@ Result<void> Records::Preparation::prepare_body(Item& item, Prepared& into, Chan
             wrong = true;
         }
     }
-    if (wrong) return {};
+    if (wrong || !TRY(define(item, after, into))) return {};
     put.patient_id = compartment_of(put.type, put.id, after, base_url);
     put.labels = labels_of(after);
     if (records_.caller_.is_family()) TRY_VOID(family_may_write(item, after, put.patient_id));
@@ -297,6 +302,26 @@ Result<void> Records::Preparation::prepare_body(Item& item, Prepared& into, Chan
     changed.body = put.body;
     into.puts.push_back(std::move(put));
     return {};
+}
+
+Result<bool> Records::Preparation::define(const Item& item, json::Value after, Prepared& into) {
+    if (item.change.type != "SearchParameter") return true;
+    const search::OwnParameters own = TRY(records_.store_.parameters_now(records_.caller_.tenant));
+    std::vector<Issue> issues;
+    store::Definition definition{item.id, search::read_definition(after, item.id, *own, issues)};
+    for (const store::Definition& other : into.definitions) {
+        for (const search::CustomParameter& one : definition.parameters) {
+            if (std::any_of(other.parameters.begin(), other.parameters.end(), [&](const auto& taken) { return taken.type == one.type && taken.code == one.code; })) {
+                issues.push_back({Severity::error, "duplicate", "SearchParameter.code", "Two search parameters of one transaction have this code for " + one.type + "."});
+            }
+        }
+    }
+    for (Issue& issue : issues) {
+        issue.path = path_within(item.path, item.change.type, issue.path);
+        problems_.push_back(std::move(issue));
+    }
+    into.definitions.push_back(std::move(definition));
+    return issues.empty();
 }
 
 // What keeps a record from the profiles that the practice requires of its type.

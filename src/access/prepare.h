@@ -21,6 +21,7 @@ namespace medhome::access {
 struct Records::Prepared {
     std::vector<store::Condition> conditions;
     std::vector<store::Put> puts;
+    std::vector<store::Definition> definitions;
     std::vector<Changed> changed;  // what will be, one for each change
 };
 
@@ -83,6 +84,8 @@ private:
     Result<bool> is_there(std::string_view type, std::string_view id);
     Result<void> check_literals(const Item& item, const Mentions& mentions, Changed& changed);
     Result<void> prepare_body(Item& item, Prepared& into, Changed& changed);
+    // Of a SearchParameter: what it makes of the practice's own search parameters. False when it cannot be kept.
+    Result<bool> define(const Item& item, fhir::json::Value after, Prepared& into);
     Result<void> prepare_removal(Item& item, Prepared& into, Changed& changed);
     static std::string path_of(const Item& item);
     Issue issue_at(const Item& item, std::string code, std::size_t offset, std::string text) const;

@@ -104,7 +104,10 @@ Result<void> Records::Preparation::apply_patch(Item& item) {
 
 Result<search::Query> Records::Preparation::condition_of(const Item& item, std::string_view header, std::string_view text) {
     TRY_VOID(records_.may('s', item.change.type));
-    auto query = search::parse_query(item.change.type, http::parse_form(text), true, now_, records_.base_url_, records_.zone_);
+    auto query = records_.understand([&](const search::OwnParameters& own) {
+        return search::parse_query(item.change.type, http::parse_form(text), true, now_, records_.base_url_, records_.zone_, nullptr, own);
+    });
+    if (!query && query.error().kind == ErrorKind::conflict) return query;  // not yet, rather than never
     if (!query) {
         Error error = std::move(query).error();
         return tl::unexpected(refusal(item, ErrorKind::invalid, error.code, std::string(header) + ": " + error.text));

@@ -5,6 +5,7 @@
 
 #include "access/body.h"
 #include "access/prepare.h"
+#include "fhir/search/custom.h"
 #include "http/message.h"
 
 namespace medhome::access {
@@ -23,7 +24,10 @@ Result<std::string> Records::Preparation::resolve(const ConditionalReference& re
         std::string whole = text + " (" + issue.path + ")";
         return fail(kind, std::move(code), std::move(whole), {std::move(issue)});
     };
-    auto query = search::parse_query(reference.type, http::parse_form(reference.query), true, now_, records_.base_url_, records_.zone_);
+    auto query = records_.understand([&](const search::OwnParameters& own) {
+        return search::parse_query(reference.type, http::parse_form(reference.query), true, now_, records_.base_url_, records_.zone_, nullptr, own);
+    });
+    if (!query && query.error().kind == ErrorKind::conflict) return tl::unexpected(std::move(query).error());
     if (!query) return refuse(ErrorKind::invalid, "reference.condition", "Conditional reference: " + query.error().text);
     TRY_VOID(records_.may_lead_through(query->clauses));
     if (query->clauses.empty()) return refuse(ErrorKind::invalid, "reference.condition", "A conditional reference needs at least one search parameter.");
@@ -109,9 +113,12 @@ std::optional<bool> fits(const Rows& rows, std::string_view id, const search::Cl
 
 std::optional<bool> Records::Preparation::matches_within(Item& candidate, const search::Query& query) {
     if (!candidate.own_rows) candidate.own_rows = search::index(candidate.root(), records_.base_url_, records_.zone_);
+    Rows by_own;
+    if (query.own) by_own = query.own->index(candidate.root(), records_.base_url_, records_.zone_).rows;
     bool unclear = false;
     for (const search::Clause& clause : query.clauses) {
-        const std::optional<bool> one = fits(*candidate.own_rows, candidate.id, clause);
+        const bool is_own = std::any_of(clause.branches.begin(), clause.branches.end(), search::is_custom);
+        const std::optional<bool> one = fits(is_own ? by_own : *candidate.own_rows, candidate.id, clause);
         if (one && !*one) return false;
         unclear = unclear || !one;
     }

@@ -179,7 +179,31 @@ Result<store::Page> Records::search(std::string_view type_and_query) {
     const std::size_t mark = type_and_query.find('?');
     const std::string_view type = type_and_query.substr(0, mark);
     const std::string_view text = mark == std::string_view::npos ? std::string_view() : type_and_query.substr(mark + 1);
-    return search(TRY(fhir::search::parse_query(type, http::parse_form(text), true, clock_.now(), base_url_, zone_)));
+    fhir::search::Query query;
+    return ask([&](const fhir::search::OwnParameters& own) { return fhir::search::parse_query(type, http::parse_form(text), true, clock_.now(), base_url_, zone_, nullptr, own); }, query);
+}
+
+Result<fhir::search::Query> Records::understand(const ReadQuery& read) {
+    const auto told = [&](Result<fhir::search::Query> query) {
+        // How many records a practice has is not a family's to know.
+        if (!query && caller_.is_family() && query.error().code.starts_with("search.parameter-"))
+            return Result<fhir::search::Query>(fail(query.error().kind, query.error().code, "This cannot be searched by at the moment. Ask again in a few seconds."));
+        return query;
+    };
+    auto query = read(TRY(store_.parameters(caller_.tenant)));
+    const bool may_change = query ? !query->ignored.empty() : query.error().kind == ErrorKind::unsupported || query.error().code.starts_with("search.parameter-");
+    if (!may_change) return query;
+    return told(read(TRY(store_.parameters_now(caller_.tenant))));
+}
+
+Result<store::Page> Records::ask(const ReadQuery& read, fhir::search::Query& understood) {
+    constexpr int most = 5;
+    for (int attempt = 1;; ++attempt) {
+        understood = TRY(understand(read));
+        auto page = search(understood);
+        if (page || page.error().code != "search.parameters-changed" || attempt == most) return page;
+        TRY(store_.parameters_now(caller_.tenant));
+    }
 }
 
 Result<store::Page> Records::compartment(std::string_view patient_id, const std::vector<std::string>& types, int count, std::string_view cursor) {
@@ -204,11 +228,16 @@ Result<std::vector<Changed>> Records::commit(std::vector<Change> changes, Extras
     Preparation preparation(*this, std::move(changes), names, paths, extras);
     TRY_VOID(preparation.parse());
     for (int attempt = 0; attempt < most; ++attempt) {
-        Prepared prepared = TRY(preparation.prepare());
-        auto written = write(std::move(prepared), extras);
+        auto prepared = preparation.prepare();
+        if (!prepared && prepared.error().code == "search.parameters-changed") {
+            TRY(store_.parameters_now(caller_.tenant));
+            continue;
+        }
+        auto written = write(TRY(std::move(prepared)), extras);
         if (written) return std::move(*written);
         // Somebody was quicker. What was asked is tried upon the new state; an if_match is held against it there.
         if (written.error().kind != ErrorKind::stale) return tl::unexpected(std::move(written).error());
+        if (written.error().code == "search.parameters-changed") TRY(store_.parameters_now(caller_.tenant));
     }
     return fail(ErrorKind::conflict, "record.busy", "Others keep changing the same records. Nothing was written; try again.");
 }
@@ -218,6 +247,7 @@ Result<std::vector<Changed>> Records::write(Prepared prepared, const Extras& ext
     commit.tenant = caller_.tenant;
     commit.conditions = std::move(prepared.conditions);
     commit.puts = std::move(prepared.puts);
+    commit.definitions = std::move(prepared.definitions);
     commit.statements = extras.statements;
     commit.outbox = extras.outbox;
     commit.bulk = extras.bulk;

@@ -90,6 +90,11 @@ public:
     // What happened, newest first. A machine that may read some types is told of those alone.
     Result<store::Page> changes(store::HistoryQuery query);
     Result<store::Page> search(const fhir::search::Query& query);
+    // A query that may name the practice's own search parameters: read with those that are known here, and once more with those that there are now
+    // where that could change what it means; asked, and read again when they change in between.
+    using ReadQuery = std::function<Result<fhir::search::Query>(const fhir::search::OwnParameters& own)>;
+    Result<fhir::search::Query> understand(const ReadQuery& read);
+    Result<store::Page> ask(const ReadQuery& read, fhir::search::Query& understood);
     // "Task?patient=...&status=..." for features; strict.
     Result<store::Page> search(std::string_view type_and_query);
     Result<store::Page> compartment(std::string_view patient_id, const std::vector<std::string>& types, int count, std::string_view cursor);

@@ -5,6 +5,7 @@
 
 #include "fhir/definitions/definitions.h"
 #include "fhir/json/tree.h"
+#include "fhir/search/custom.h"
 #include "fhir/search/listed.h"
 #include "fhir/search/query.h"
 
@@ -42,7 +43,16 @@ bool is_for(const Operation& operation, std::string_view type) {
            (operation.types.empty() || std::find(operation.types.begin(), operation.types.end(), type) != operation.types.end());
 }
 
-void add_type(fhir::json::Writer& w, std::string_view type, const Offered& offered) {
+// Those of the practice's own that can be searched by.
+template <class Take>
+void each_ready(const fhir::search::OwnParameters& own, Take&& take) {
+    if (!own) return;
+    for (const fhir::search::CustomParameter& one : own->all()) {
+        if (one.state == fhir::search::CustomParameter::State::ready) take(one);
+    }
+}
+
+void add_type(fhir::json::Writer& w, std::string_view type, const Offered& offered, const fhir::search::OwnParameters& own) {
     w.object().member("type", type);
     std::vector<std::string_view> codes;
     for (const Interaction& one : offered.interactions()) codes.insert(codes.end(), one.of_type.begin(), one.of_type.end());
@@ -58,10 +68,20 @@ void add_type(fhir::json::Writer& w, std::string_view type, const Offered& offer
         for (const auto& parameter : parameters) {
             w.object().member("name", parameter.name).member("definition", parameter.definition).member("type", to_string(parameter.type)).end();
         }
+        each_ready(own, [&](const auto& one) {
+            if (one.type == type) w.object().member("name", one.code).member("definition", one.definition).member("type", to_string(one.kind)).end();
+        });
         w.end();
     }
-    add_strings(w, "searchInclude", fhir::search::includes_of(type));
-    add_strings(w, "searchRevInclude", fhir::search::reverse_includes_of(type));
+    std::vector<std::string> includes = fhir::search::includes_of(type), reverse = fhir::search::reverse_includes_of(type);
+    each_ready(own, [&](const auto& one) {
+        if (one.kind != fhir::search::ParameterType::reference) return;
+        const std::string name = one.type + ":" + one.code;
+        if (one.type == type) includes.push_back(name);
+        if (one.targets.empty() || std::find(one.targets.begin(), one.targets.end(), type) != one.targets.end()) reverse.push_back(name);
+    });
+    add_strings(w, "searchInclude", includes);
+    add_strings(w, "searchRevInclude", reverse);
     bool first = true;
     for (const Operation& operation : offered.operations()) {
         if (!is_for(operation, type)) continue;
@@ -75,7 +95,7 @@ void add_type(fhir::json::Writer& w, std::string_view type, const Offered& offer
 
 }  // namespace
 
-std::string capability_statement(std::string_view base, const Offered& offered) {
+std::string capability_statement(std::string_view base, const Offered& offered, const fhir::search::OwnParameters& own) {
     fhir::json::Writer w;
     w.object().member("resourceType", "CapabilityStatement").member("status", "active").member("date", "2026-11-22");
     w.member("kind", "instance").member("fhirVersion", "4.0.1");
@@ -89,7 +109,7 @@ std::string capability_statement(std::string_view base, const Offered& offered) 
     w.member("system", "http://terminology.hl7.org/CodeSystem/restful-security-service").member("code", "OAuth").end().end().end().end();
     w.member("description", "Send Authorization: Bearer, with a token of the practice.").end();
     w.key("resource").array();
-    for (const auto index : fhir::definitions::resource_types()) add_type(w, fhir::definitions::type(index).name, offered);
+    for (const auto index : fhir::definitions::resource_types()) add_type(w, fhir::definitions::type(index).name, offered, own);
     w.end();
     std::vector<std::string_view> codes;
     for (const Interaction& one : offered.interactions()) codes.insert(codes.end(), one.of_system.begin(), one.of_system.end());

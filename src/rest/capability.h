@@ -6,10 +6,12 @@
 #include <string>
 #include <string_view>
 
+#include "fhir/search/query.h"
 #include "rest/offered.h"
 
 namespace medhome::rest {
 
-std::string capability_statement(std::string_view base, const Offered& offered);
+// own: the practice's search parameters, where the address says whose; those that can be searched by now are listed.
+std::string capability_statement(std::string_view base, const Offered& offered, const fhir::search::OwnParameters& own = {});
 
 }  // namespace medhome::rest

@@ -201,11 +201,16 @@ Result<std::vector<Change>> removals(access::Records& records, const Settings& s
         return changes;
     }
     constexpr int most = 1000;
-    fhir::search::Query query = TRY(fhir::search::parse_query(type, http::parse_form(condition), true, records.now(), base, records.zone()));
-    if (query.clauses.empty()) return fail(ErrorKind::invalid, "record.condition-empty", "The condition needs at least one search parameter.");
-    query.count = most;
-    query.includes.clear();
-    const store::Page page = TRY(records.search(query));
+    fhir::search::Query query;
+    const store::Page page = TRY(records.ask(
+        [&](const fhir::search::OwnParameters& own) -> Result<fhir::search::Query> {
+            fhir::search::Query read = TRY(fhir::search::parse_query(type, http::parse_form(condition), true, records.now(), base, records.zone(), nullptr, own));
+            if (read.clauses.empty()) return fail(ErrorKind::invalid, "record.condition-empty", "The condition needs at least one search parameter.");
+            read.count = most;
+            read.includes.clear();
+            return read;
+        },
+        query));
     if (!page.next_cursor.empty()) {
         return fail(ErrorKind::stale, "record.many-matches", "More than 1000 records fit the condition, and one request deletes at most so many. Make it narrower.");
     }

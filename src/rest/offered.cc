@@ -11,6 +11,7 @@
 #include "rest/exchange.h"
 #include "rest/fhirpath_operation.h"
 #include "rest/history.h"
+#include "rest/index_status.h"
 #include "rest/interactions.h"
 #include "rest/match.h"
 #include "rest/meta.h"
@@ -86,6 +87,8 @@ std::vector<Operation> operations(const Offered& offered) {
     of_codes("subsumes", "http://hl7.org/fhir/OperationDefinition/CodeSystem-subsumes", "CodeSystem", compare_codes);
     of_codes("translate", "http://hl7.org/fhir/OperationDefinition/ConceptMap-translate", "ConceptMap", translate_code);
     all.push_back({.name = "fhirpath", .definition = fhirpath_definition, .levels = {.system = true, .instance = true}, .handle = fhirpath_operation});
+    all.push_back({.name = "index-status", .definition = index_status_definition, .levels = {.type = true, .instance = true}, .types = {"SearchParameter"}, .handle = index_status,
+                   .whom = Whom::administrators});
     return all;
 }
 

@@ -22,7 +22,7 @@ http::Response as_asked(const http::Request& request, http::Response response) {
     return response;
 }
 
-Result<http::Response> metadata(const http::Request& request, const Offered& offered) {
+Result<http::Response> metadata(const http::Request& request, const Offered& offered, access::Gate& gate) {
     TRY_VOID(check_accept(request));
     // "A list of resource types" or the whole: what is there is said in whole to each mode. https://hl7.org/fhir/R4/http.html#capabilities
     for (const auto& [name, value] : http::parse_form(request.query)) {
@@ -30,7 +30,7 @@ Result<http::Response> metadata(const http::Request& request, const Offered& off
             return fail(ErrorKind::invalid, "metadata.mode", "mode is full, normative or terminology.");
         }
     }
-    return json_response(200, capability_statement(base_of(request), offered));
+    return json_response(200, capability_statement(base_of(request), offered, gate.parameters_for(request)));
 }
 
 }  // namespace
@@ -42,7 +42,7 @@ void add_routes(access::Gate& gate, http::Router& router, const Settings& settin
         open.pattern = base + "/metadata";
         open.summary = "Capability statement";
         open.handler = [offered, &gate](const http::Request& request) {
-            Result<http::Response> answer = metadata(request, *offered);
+            Result<http::Response> answer = metadata(request, *offered, gate);
             return answer ? as_asked(request, std::move(*answer)) : gate.refusal(answer.error(), request);
         };
         router.add(std::move(open));

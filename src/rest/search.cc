@@ -57,11 +57,14 @@ Result<std::string> searchset(access::Records& records, std::string_view base, c
     if (!within.compartment.empty()) path += fmt::format("/{}/{}", within.compartment, within.id);
     if (!within.type.empty()) path.append("/").append(within.type);
     const DefinitionSource definitions(records);
-    const Query query =
-        TRY(!within.compartment.empty() ? parse_compartment_query(within.compartment, within.id, within.type, parameters, !lenient, records.now(), base, records.zone(), &definitions)
-            : within.type.empty()       ? parse_system_query(parameters, !lenient, records.now(), base, records.zone(), &definitions)
-                                        : parse_query(within.type, parameters, !lenient, records.now(), base, records.zone(), &definitions));
-    const store::Page page = TRY(records.search(query));
+    Query query;
+    const store::Page page = TRY(records.ask(
+        [&](const OwnParameters& own) {
+            return !within.compartment.empty() ? parse_compartment_query(within.compartment, within.id, within.type, parameters, !lenient, records.now(), base, records.zone(), &definitions, own)
+                   : within.type.empty()       ? parse_system_query(parameters, !lenient, records.now(), base, records.zone(), &definitions, own)
+                                               : parse_query(within.type, parameters, !lenient, records.now(), base, records.zone(), &definitions, own);
+        },
+        query));
 
     fhir::json::Writer w;
     w.object().member("resourceType", "Bundle").member("type", "searchset");

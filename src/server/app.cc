@@ -68,7 +68,7 @@ void add_web(http::Router& router) {
 
 }  // namespace
 
-App::App(Site& site, const AppOptions& options) : exports_(site.machinery(), options.exports) {
+App::App(Site& site, const AppOptions& options) : exports_(site.machinery(), options.exports), indexing_(site.machinery()) {
     router_.on_refusal(refusal);
     gate_ = std::make_unique<access::Gate>(*site.store, site.clock, site.randomness, outcome);
     gate_->set_base_url(options.base_url, options.zone);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "access/gate.h"
+#include "access/parameters.h"
 #include "http/router.h"
 #include "rest/export/exports.h"
 #include "rest/settings.h"
@@ -27,8 +28,14 @@ public:
     App(Site& site, const AppOptions& options);
     const http::Router& router() const { return router_; }
     // What goes on behind the requests begins.
-    void start_work() { exports_.start(); }
-    void stop_work() { exports_.stop(); }
+    void start_work() {
+        exports_.start();
+        indexing_.start();
+    }
+    void stop_work() {
+        indexing_.stop();
+        exports_.stop();
+    }
     // /readyz answers 503 from then on, so that a proxy sends no more.
     void begin_stopping() { stopping_ = true; }
 
@@ -36,6 +43,7 @@ private:
     http::Router router_;
     std::unique_ptr<access::Gate> gate_;
     rest::Exports exports_;
+    access::ParameterIndexing indexing_;
     std::atomic<bool> stopping_{false};
     std::string openapi_;
 };

@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "access/accounts.h"
+#include "access/parameters.h"
 #include "access/practice.h"
 #include "access/records.h"
 #include "fhir/json/tree.h"
@@ -247,6 +248,22 @@ Result<void> reindex(const std::string& database) {
     const std::unique_ptr<Site> site = TRY(open_site({.database = database, .create = false}));
     ProgressBar bar("Indexing");
     say(fmt::format("{} records indexed anew", TRY(site->store->reindex([&](double done) { bar.show(done); }))));
+    // What the practices' own search parameters still wait for, without a server that does it.
+    const std::string holder = new_uuid_v7(site->clock.now(), site->randomness);
+    while (TRY(site->store->index_parameters(holder))) {
+    }
+    return {};
+}
+
+Result<void> search_parameters(const std::string& database) {
+    const std::unique_ptr<Site> site = TRY(open_site({.database = database, .create = false}));
+    for (const access::Practice& practice : TRY(access::practices(*site->store))) {
+        const fhir::search::OwnParameters own = TRY(access::own_parameters(*site->store, practice.tenant));
+        for (const fhir::search::CustomParameter& one : own->all()) {
+            say(fmt::format("{:<16} {:<24} {:<20} {:<10} {:<9} {}/{} {}", practice.slug, one.type, one.code, fhir::search::to_string(one.kind), fhir::search::to_string(one.state), one.done,
+                            one.of_all, one.error));
+        }
+    }
     return {};
 }
 

@@ -40,6 +40,7 @@ Result<void> restore(const std::string& from, const std::string& database);
 // True when nothing was found.
 Result<bool> check(const std::string& database);
 Result<void> reindex(const std::string& database);
+Result<void> search_parameters(const std::string& database);  // each of the practices' own, and how far it is
 Result<void> migrate(const std::string& database);
 
 }  // namespace medhome::server

@@ -89,6 +89,7 @@ int main(int argc, char** argv) {
         if (!clean) return tl::unexpected(clean.error());
         return *clean ? 0 : 1;
     });
+    add(app, "search-parameters", "The practices' own search parameters, and how far each is indexed", [&] { return done(server::search_parameters(database)); });
     add(app, "reindex", "Write every index row anew", [&] { return done(server::reindex(database)); });
     add(app, "migrate", "Bring the database to this program's form", [&] { return done(server::migrate(database)); });
 

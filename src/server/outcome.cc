@@ -31,7 +31,7 @@ http::Response answer(const Error& error, int status, const http::Request& reque
     response.headers.add("Content-Type", fhir ? "application/fhir+json; charset=utf-8" : "application/json; charset=utf-8");
     response.headers.add("Cache-Control", "no-store");
     if (status == 401) response.headers.add("WWW-Authenticate", "Bearer realm=\"medhome\"");
-    if (status == 503 || status == 429) response.headers.add("Retry-After", "5");
+    if (status == 503 || status == 429 || error.code == "search.parameter-not-ready") response.headers.add("Retry-After", "5");
     response.body = fhir ? fhir::operation_outcome(error) : api_error(error, request);
     return response;
 }

@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "fhir/json/tree.h"
+#include "fhir/search/custom.h"
 #include "fhir/search/index.h"
 #include "fhir/search/query.h"
 #include "store/history.h"
@@ -117,6 +118,12 @@ struct IdempotentAnswer {  // kept 7 days, found by (tenant, actor, key)
     std::string body;
 };
 
+// From the commit on the SearchParameter of that id makes these search parameters of its practice, and no others (fhir/search/custom_definition.h).
+struct Definition {
+    std::string resource_id;
+    std::vector<fhir::search::CustomParameter> parameters;
+};
+
 struct OutboxRow {
     std::string dedupe_key;
     std::string kind;       // template id
@@ -136,6 +143,7 @@ struct Commit {
     // From this commit on nothing comes in that was prepared up to this instant (Put::updated): it is refused as stale and prepared again. So
     // what stood at the instant stands, and who asks for what changed after it misses nothing.
     std::optional<Instant> closes;
+    std::vector<Definition> definitions;
 };
 
 // A read model: a pure function of one version of a resource. The store keeps the table in every commit on every path, deletes a
@@ -228,6 +236,14 @@ public:
     virtual Result<void> backup(const std::string& to_path, const std::function<void(double done)>& progress) = 0;  // online
     virtual Result<CheckReport> check(const std::function<void(double done)>& progress) = 0;
     virtual Result<std::int64_t> reindex(const std::function<void(double done)>& progress) = 0;  // records rewritten
+
+    // The practice's own search parameters, as this process last saw them. A write prepared, or a search understood, with others than there are is
+    // refused as stale: store.parameters-changed, search.parameters-changed. Then, and before one is said not to be there, as they are now.
+    virtual Result<fhir::search::OwnParameters> parameters(Tenant tenant) = 0;
+    virtual Result<fhir::search::OwnParameters> parameters_now(Tenant tenant) = 0;
+    // Goes on, for about a second, with what is still to be indexed for them or to be taken away; of several servers one at a time works on a
+    // parameter, its holder. False when there is nothing to do.
+    virtual Result<bool> index_parameters(std::string_view holder) = 0;
 
     virtual void close() = 0;  // finishes the queue, checkpoints, closes
 };

@@ -8,6 +8,8 @@
 #include <limits>
 
 #include "base/ids.h"
+#include "fhir/search/custom.h"
+#include "fhir/search/extract.h"
 #include "fhir/search/tables.h"
 #include "fhir/search/values.h"
 #include "fhir/search/walk.h"
@@ -313,6 +315,7 @@ std::uint32_t type_number(std::string_view type) {
 }
 
 std::uint32_t type_number(Branch branch) {
+    if (is_custom(branch)) return type_of_custom(branch);
     const auto found = std::lower_bound(tables::branches.begin(), tables::branches.end(), branch, [](const tables::BranchPath& b, Branch number) { return b.branch < number; });
     return found != tables::branches.end() && found->branch == branch ? type_number(found->type) : 0;
 }
@@ -339,11 +342,19 @@ IndexRows index(Value resource, std::string_view base_url, std::string_view zone
     rows.hashes.reserve(16);
     const bool one_owner = type->one_owner && type->name != "Task";  // a Task may be in another's compartment
     walk(resource, *type, Rows(rows, base_url, zone, one_owner ? tables::owners[type->first_owner] : 0));
+    settle(rows);
+    return rows;
+}
+
+void extract(IndexRows& to, Value value, const tables::Action& action, std::string_view base_url, std::string_view zone) {
+    Rows(to, base_url, zone)(value, action);
+}
+
+void settle(IndexRows& rows) {
     sort_unique(rows.hashes);
     sort_unique(rows.strings);
     sort_unique(rows.dates);
     sort_unique(rows.quantities);
-    return rows;
 }
 
 }  // namespace medhome::fhir::search

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/ids.h"
+#include "fhir/search/custom.h"
 #include "fhir/search/query_clause.h"
 #include "fhir/search/tables.h"
 #include "fhir/search/values.h"
@@ -36,7 +37,7 @@ class Parser {
 public:
     // others: further types that the same is asked of.
     Parser(const tables::Type& type, bool strict, const Asked& asked, const std::vector<std::string_view>& others)
-        : type_(type), others_(others), strict_(strict), clauses_(asked) {
+        : type_(type), others_(others), strict_(strict), asked_(asked), clauses_(asked) {
         query_.type = type.name;
         query_.base_url = asked.base_url;
     }
@@ -125,10 +126,14 @@ private:
             } else if (part == "_lastUpdated") {
                 sort.target = Target::last_updated;
             } else {
-                const tables::Parameter* parameter = tables::find_parameter(type_, part);
-                if (!parameter) return unknown_parameter(type_, part);
+                const tables::Parameter* parameter = TRY(look_up(asked_, type_, part));
                 if (parameter->type == ParameterType::composite || parameter->type == ParameterType::special) {
                     return unsupported("search.cannot-sort", fmt::format("Sorting by {} is not supported: it is {} and has no one value.", part, to_string(parameter->type)));
+                }
+                const bool has_order = parameter->type == ParameterType::date || parameter->type == ParameterType::string || parameter->type == ParameterType::number ||
+                                       parameter->type == ParameterType::quantity;
+                if (parameter->own && !has_order) {
+                    return unsupported("search.cannot-sort", fmt::format("Sorting by {} is not supported: of the practice's own parameters dates, strings, numbers and quantities can be sorted by.", part));
                 }
                 sort.type = parameter->type;
                 const auto branches = tables::branches_of(*parameter);
@@ -172,16 +177,18 @@ private:
         if (include.parameter == "*") {
             for (const tables::Type& type : tables::types) {
                 if (!all_types && type.name != source->name) continue;
-                for (const tables::Parameter& each : tables::parameters.subspan(type.first_parameter, type.parameter_count)) take_in(include, type, each, target);
+                for (const tables::Parameter* each : all_of(asked_, type)) take_in(include, type, *each, target);
             }
             query_.includes.push_back(std::move(include));
             return {};
         }
-        const tables::Parameter* parameter = tables::find_parameter(*source, parts[1]);
+        const auto known = look_up(asked_, *source, parts[1]);
+        if (!known && is_not_ready(known.error())) return tl::unexpected(known.error());
+        const tables::Parameter* parameter = known ? *known : nullptr;
         if (!parameter || parameter->type != ParameterType::reference) {
             std::string list;
-            for (const tables::Parameter& each : tables::parameters.subspan(source->first_parameter, source->parameter_count)) {
-                if (each.type == ParameterType::reference) list += fmt::format("{}{}", list.empty() ? "" : ", ", each.name);
+            for (const tables::Parameter* each : all_of(asked_, *source)) {
+                if (each->type == ParameterType::reference) list += fmt::format("{}{}", list.empty() ? "" : ", ", each->name);
             }
             return unsupported("search.unknown-parameter", fmt::format("{} of {} can be: {}.", name, source->name, list.empty() ? "nothing" : list));
         }
@@ -191,11 +198,12 @@ private:
     }
 
     // False when it never refers to the target.
-    static bool take_in(Include& include, const tables::Type& type, const tables::Parameter& parameter, std::string_view target) {
+    bool take_in(Include& include, const tables::Type& type, const tables::Parameter& parameter, std::string_view target) {
         if (parameter.type != ParameterType::reference) return false;
         const auto targets = tables::targets_of(parameter);
         if (!target.empty() && std::none_of(targets.begin(), targets.end(), [&](std::uint16_t t) { return tables::types[t].name == target; })) return false;
         const auto branches = tables::branches_of(parameter);
+        if (parameter.own) include.own.push_back(asked_.own->find(type.name, parameter.name)->number);
         for (const Branch branch : branches) {
             if (std::find(include.branches.begin(), include.branches.end(), branch) == include.branches.end()) include.branches.push_back(branch);
         }
@@ -206,6 +214,7 @@ private:
     const tables::Type& type_;
     const std::vector<std::string_view>& others_;
     bool strict_;
+    const Asked& asked_;
     ClauseReader clauses_;
     Query query_;
     std::vector<std::string> seen_;
@@ -256,6 +265,9 @@ void add_include(std::vector<Include>& includes, Include one) {
         }
         for (std::string& type : one.source_types) {
             if (std::find(known.source_types.begin(), known.source_types.end(), type) == known.source_types.end()) known.source_types.push_back(std::move(type));
+        }
+        for (const std::int64_t number : one.own) {
+            if (std::find(known.own.begin(), known.own.end(), number) == known.own.end()) known.own.push_back(number);
         }
         return;
     }
@@ -325,20 +337,25 @@ std::string with_types(const std::vector<std::string_view>& types, std::string s
 }  // namespace
 
 Result<Query> parse_query(std::string_view type, const Parameters& parameters, bool strict, Instant now, std::string_view base_url, std::string_view zone,
-                          const packages::Source* definitions) {
+                          const packages::Source* definitions, const OwnParameters& own) {
     const tables::Type* found = tables::find_type(type);
     if (!found) return unknown_type();
-    return parse(*found, parameters, strict, Asked{now, base_url, zone, definitions});
+    bool depends = false;
+    Query query = TRY(parse(*found, parameters, strict, Asked{now, base_url, zone, definitions, own.get(), &depends}));
+    if (depends) query.own = own;
+    return query;
 }
 
-Result<Query> parse_system_query(const Parameters& asked, bool strict, Instant now, std::string_view base_url, std::string_view zone, const packages::Source* definitions) {
+Result<Query> parse_system_query(const Parameters& asked, bool strict, Instant now, std::string_view base_url, std::string_view zone, const packages::Source* definitions, const OwnParameters& own) {
+    bool depends = false;
     Parameters parameters = asked;
     std::vector<std::string_view> types;
     const bool named = TRY(take_types(parameters, types));
     if (!named) {
         for (const tables::Type& type : tables::types) types.push_back(type.name);
     }
-    Query query = TRY(parse_together(types, parameters, strict, named, Asked{now, base_url, zone, definitions}, {}));
+    Query query = TRY(parse_together(types, parameters, strict, named, Asked{now, base_url, zone, definitions, own.get(), &depends}, {}));
+    if (depends) query.own = own;
     if (named) query.self = with_types(types, std::move(query.self));
     return query;
 }
@@ -394,13 +411,14 @@ bool within_compartment(Query& query, std::string_view compartment, std::string_
 }  // namespace
 
 Result<Query> parse_compartment_query(std::string_view compartment, std::string_view id, std::string_view type, const Parameters& asked, bool strict, Instant now,
-                                      std::string_view base_url, std::string_view zone, const packages::Source* definitions) {
+                                      std::string_view base_url, std::string_view zone, const packages::Source* definitions, const OwnParameters& own) {
     const auto known = compartments();
     if (std::find(known.begin(), known.end(), compartment) == known.end()) {
         return unsupported("search.no-compartment", fmt::format("{} has no compartment. These have: Device, Encounter, Patient, Practitioner, RelatedPerson.", shown(compartment)));
     }
     if (!is_id(id)) return bad_value("the id", "an id has 1 to 64 letters, digits, - or dots.");
-    const Asked where{now, base_url, zone, definitions};
+    bool depends = false;
+    const Asked where{now, base_url, zone, definitions, own.get(), &depends};
     Parameters parameters = asked;
     std::vector<std::string_view> types;
     bool named = true;
@@ -416,6 +434,7 @@ Result<Query> parse_compartment_query(std::string_view compartment, std::string_
     }
     const auto within = [&](Query& query) { return within_compartment(query, compartment, id); };
     Query query = TRY(parse_together(types, parameters, strict, named, where, within));
+    if (depends) query.own = own;
     if (type == "*" && named) query.self = with_types(types, std::move(query.self));
     return query;
 }

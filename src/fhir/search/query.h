@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -82,6 +83,8 @@ struct Sort {
     bool descending = false;
 };
 
+class CustomParameters;
+
 struct Include {
     bool reverse = false;         // _revinclude
     bool iterate = false;         // :iterate, of what was included too
@@ -90,6 +93,7 @@ struct Include {
     std::string target_type;      // optional
     std::vector<Branch> branches;
     std::vector<std::string> source_types;  // of the branches
+    std::vector<std::int64_t> own;          // of the practice's own parameters (Query::own)
 };
 
 enum class Total { none, accurate };
@@ -109,24 +113,31 @@ struct Query {
     // The same asked of further types, whose matches stand among these in one order (a search of the system or of a whole compartment).
     // Everything but type, clauses and the branches of sorts is that of the first.
     std::vector<Query> also;
+    // The practice's own parameters, where what is asked depends on them: it means this at their generation alone.
+    std::shared_ptr<const CustomParameters> own;
 };
+using OwnParameters = std::shared_ptr<const CustomParameters>;
 inline constexpr int most_links = 300;  // of a whole query
 
 // parameters: decoded name=value pairs. strict: an unknown parameter or modifier is an error that names it and lists what there is;
 // else it goes to `ignored`. now: for `ap`. Knows _id _lastUpdated _count _sort _total _include _revinclude _cursor _format _pretty.
 // _summary and _elements say how to answer (fhir/subset.h); but for a count they are only taken note of. definitions: where the value sets of :in are
-// looked up; R4's own where none are given.
+// looked up; R4's own where none are given. own: the search parameters of the practice; one that is not indexed yet is an error
+// (search.parameter-not-ready), strict or not.
 Result<Query> parse_query(std::string_view type, const std::vector<std::pair<std::string, std::string>>& parameters, bool strict,
-                          Instant now, std::string_view base_url = {}, std::string_view zone = "UTC", const packages::Source* definitions = nullptr);
+                          Instant now, std::string_view base_url = {}, std::string_view zone = "UTC", const packages::Source* definitions = nullptr,
+                          const OwnParameters& own = {});
 
 // The same for several types at once, or for all with none named: GET [base]?_type=Patient,Observation&_lastUpdated=gt2020. A parameter that one of
 // the types named does not have is refused; of all types, those are looked at that have every parameter.
 Result<Query> parse_system_query(const std::vector<std::pair<std::string, std::string>>& parameters, bool strict, Instant now, std::string_view base_url = {},
-                                 std::string_view zone = "UTC", const packages::Source* definitions = nullptr);
+                                 std::string_view zone = "UTC", const packages::Source* definitions = nullptr,
+                          const OwnParameters& own = {});
 // What is in a compartment: GET [base]/Patient/ana/Observation?..., or of all its types with "*". https://hl7.org/fhir/R4/compartmentdefinition.html
 Result<Query> parse_compartment_query(std::string_view compartment, std::string_view id, std::string_view type, const std::vector<std::pair<std::string, std::string>>& parameters,
                                       bool strict, Instant now, std::string_view base_url = {}, std::string_view zone = "UTC",
-                                      const packages::Source* definitions = nullptr);
+                                      const packages::Source* definitions = nullptr,
+                          const OwnParameters& own = {});
 std::span<const std::string_view> compartments();  // their names, for the capability statement
 
 struct ParameterInfo {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/ids.h"
+#include "fhir/search/custom.h"
 #include "fhir/search/values.h"
 
 namespace medhome::fhir::search {
@@ -68,13 +69,54 @@ tl::unexpected<Error> unsupported(std::string code, std::string text) {
     return fail(ErrorKind::unsupported, std::move(code), std::move(text), std::move(issues));
 }
 
-tl::unexpected<Error> unknown_parameter(const tables::Type& type, std::string_view name) {
+tl::unexpected<Error> unknown_parameter(const tables::Type& type, std::string_view name, const CustomParameters* own) {
     if (std::find(std::begin(known_but_absent), std::end(known_but_absent), name) != std::end(known_but_absent)) {
         return unsupported("search.not-supported", fmt::format("The search parameter {} is not supported.", shown(name)));
     }
     std::string list = "_id, _lastUpdated";
     for (const tables::Parameter& each : tables::parameters.subspan(type.first_parameter, type.parameter_count)) list += fmt::format(", {}", each.name);
+    if (own) {
+        for (const CustomParameter& each : own->all()) {
+            if (each.type == type.name && each.state == CustomParameter::State::ready) list += fmt::format(", {}", each.code);
+        }
+    }
     return unsupported("search.unknown-parameter", fmt::format("{} cannot be searched by {}. It can be searched by: {}.", type.name, shown(name), list));
+}
+
+namespace {
+
+tl::unexpected<Error> not_ready(const CustomParameter& parameter) {
+    const bool failed = parameter.state == CustomParameter::State::failed;
+    std::string text = failed ? fmt::format("{} cannot be searched by {} now: its expression could not be worked out on a record ({}). An administrator must correct SearchParameter/{}.",
+                                            parameter.type, parameter.code, parameter.error, parameter.resource_id)
+                              : fmt::format("{} cannot be searched by {} yet: {} of {} records are indexed. Ask again in a few seconds; SearchParameter/{}/$index-status tells how far it is.",
+                                            parameter.type, parameter.code, parameter.done, parameter.of_all, parameter.resource_id);
+    std::vector<Issue> issues{{Severity::error, failed ? "processing" : "transient", "", text}};
+    return fail(ErrorKind::conflict, failed ? "search.parameter-failed" : "search.parameter-not-ready", std::move(text), std::move(issues));
+}
+
+}  // namespace
+
+bool is_not_ready(const Error& error) { return error.code == "search.parameter-not-ready" || error.code == "search.parameter-failed"; }
+
+Result<const tables::Parameter*> look_up(const Asked& asked, const tables::Type& type, std::string_view name) {
+    if (const tables::Parameter* found = tables::find_parameter(type, name)) return found;
+    if (asked.depends) *asked.depends = true;
+    const CustomParameter* own = asked.own ? asked.own->find(type.name, name) : nullptr;
+    if (!own) return unknown_parameter(type, name, asked.own);
+    if (own->state != CustomParameter::State::ready) return not_ready(*own);
+    return &asked.own->as_table(*own);
+}
+
+std::vector<const tables::Parameter*> all_of(const Asked& asked, const tables::Type& type) {
+    std::vector<const tables::Parameter*> all;
+    for (const tables::Parameter& each : tables::parameters.subspan(type.first_parameter, type.parameter_count)) all.push_back(&each);
+    if (asked.depends) *asked.depends = true;
+    if (!asked.own) return all;
+    for (const CustomParameter& each : asked.own->all()) {
+        if (each.type == type.name && each.state == CustomParameter::State::ready) all.push_back(&asked.own->as_table(each));
+    }
+    return all;
 }
 
 tl::unexpected<Error> unknown_modifier(std::string_view whole, std::string_view there_are) {
@@ -111,6 +153,8 @@ Result<std::vector<Meaning>> ClauseReader::step(const Types& types, std::string_
         auto clause = leaf(*type, key, value);
         if (clause) {
             merge(meanings, {{type}, std::move(*clause)});
+        } else if (is_not_ready(clause.error())) {
+            return tl::unexpected(std::move(clause).error());
         } else if (!refused || (refused->kind == ErrorKind::unsupported && clause.error().kind != ErrorKind::unsupported)) {
             refused = std::move(clause).error();
         }
@@ -138,8 +182,7 @@ Result<std::vector<Meaning>> ClauseReader::has(const Types& types, std::string_v
     const tables::Type* source = tables::find_type(key.substr(0, first));
     if (!source) return invalid("search.bad-has", fmt::format("{} does not begin with a resource type after _has.", whole_));
     const std::string_view name = key.substr(first + 1, second - first - 1);
-    const tables::Parameter* parameter = tables::find_parameter(*source, name);
-    if (!parameter) return unknown_parameter(*source, name);
+    const tables::Parameter* parameter = TRY(look_up(asked_, *source, name));
     if (parameter->type != ParameterType::reference) return invalid("search.bad-has", fmt::format("{} of {} is not a reference.", parameter->name, source->name));
     Meaning meaning;
     for (const tables::Type* type : types) {
@@ -195,9 +238,11 @@ Result<std::vector<Meaning>> ClauseReader::chain(const Types& types, std::string
         if (!refused) refused = std::move(error.value());
     };
     for (const tables::Type* type : types) {
-        const tables::Parameter* parameter = tables::find_parameter(*type, name);
+        auto known = look_up(asked_, *type, name);
+        const tables::Parameter* parameter = known ? *known : nullptr;
+        if (!known && is_not_ready(known.error())) return tl::unexpected(std::move(known).error());
         if (!parameter) {
-            refuse(unknown_parameter(*type, name));
+            refuse(tl::unexpected(std::move(known).error()));
         } else if (parameter->type != ParameterType::reference) {
             refuse(unsupported("search.not-a-reference", fmt::format("{} of {} is not a reference: nothing can be searched through it.", parameter->name, type->name)));
         } else if (!only_type.empty() && !names_type(*parameter, only_type)) {
@@ -223,6 +268,7 @@ Result<std::vector<Meaning>> ClauseReader::chain(const Types& types, std::string
     for (const auto& [way, targets] : together) {
         auto inner = step(targets, rest, value, depth + 1);
         if (!inner) {
+            if (is_not_ready(inner.error())) return tl::unexpected(std::move(inner).error());
             if (!refused || (refused->kind == ErrorKind::unsupported && inner.error().kind != ErrorKind::unsupported)) refused = std::move(inner).error();
             continue;
         }
@@ -262,8 +308,7 @@ Result<Clause> ClauseReader::leaf(const tables::Type& type, std::string_view key
         clause.target = Target::last_updated;
         clause.type = ParameterType::date;
     } else {
-        parameter = tables::find_parameter(type, name);
-        if (!parameter) return unknown_parameter(type, name);
+        parameter = TRY(look_up(asked_, type, name));
         clause.type = parameter->type;
         const auto branches = tables::branches_of(*parameter);
         clause.branches.assign(branches.begin(), branches.end());
@@ -320,7 +365,9 @@ Result<bool> ClauseReader::beside(Clause& clause, const tables::Parameter* param
         return true;
     }
     if (clause.type == ParameterType::token && modifier == "text") {
-        if (!extracts(clause, {tables::Extract::coding, tables::Extract::codeable_concept, tables::Extract::identifier})) {
+        const bool has_words = parameter->own ? parameter->system == tables::System::written
+                                              : extracts(clause, {tables::Extract::coding, tables::Extract::codeable_concept, tables::Extract::identifier});
+        if (!has_words) {
             return unsupported("search.no-words", fmt::format("{}: no words stand with its codes.", whole_));
         }
         // "the search parameter is processed as a string that searches text associated with the code/value"

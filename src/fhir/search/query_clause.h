@@ -18,7 +18,13 @@ namespace medhome::fhir::search {
 std::string shown(std::string_view name);
 tl::unexpected<Error> invalid(std::string code, std::string text);
 tl::unexpected<Error> unsupported(std::string code, std::string text);
-tl::unexpected<Error> unknown_parameter(const tables::Type& type, std::string_view name);
+tl::unexpected<Error> unknown_parameter(const tables::Type& type, std::string_view name, const CustomParameters* own = nullptr);
+// R4's parameter of that name, or the practice's own if it can be searched by now.
+Result<const tables::Parameter*> look_up(const Asked& asked, const tables::Type& type, std::string_view name);
+// Of one that the practice has, and that finds nothing yet or any more: whatever else a search means, it must not be answered without it.
+bool is_not_ready(const Error& error);
+// All parameters of a type that can be searched by now.
+std::vector<const tables::Parameter*> all_of(const Asked& asked, const tables::Type& type);
 tl::unexpected<Error> unknown_modifier(std::string_view whole, std::string_view there_are);
 // Whether this parameter alone says whose record of the type it is, and of one patient at most.
 bool owns(const tables::Type& type, const tables::Parameter& parameter);

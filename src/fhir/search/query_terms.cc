@@ -152,6 +152,7 @@ Result<Term> token_term(std::string_view name, std::string_view text, const tabl
         term.any_value = true;
     } else {
         term.value = parameter.folds ? folded_hash(code) : hash64(code);
+        if (parameter.own && parameter.own->mixed_case) term.values = {hash64(code), folded_hash(code)};
     }
     return term;
 }

@@ -16,6 +16,8 @@ struct Asked {
     Instant now;
     std::string_view base_url, zone;
     const packages::Source* definitions = nullptr;  // R4's own where there are none
+    const CustomParameters* own = nullptr;  // the practice's
+    bool* depends = nullptr;                // set where the meaning depends on them, or on their absence
 };
 
 // At unescaped separators; escapes are kept. https://hl7.org/fhir/R4/search.html#escaping

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "fhir/search/index.h"
 #include "fhir/search/query.h"
@@ -33,6 +34,13 @@ struct Type {
     bool one_owner;  // one branch, at most one value
 };
 
+// Where a practice's own parameter looks (custom.h), instead of places in the tables.
+struct OwnPaths {
+    std::vector<Branch> branches;
+    std::vector<std::uint16_t> targets;
+    bool mixed_case = false;  // token: values with and without regard to letter case
+};
+
 struct Parameter {
     std::string_view name;  // sorted within the type
     ParameterType type;
@@ -43,6 +51,7 @@ struct Parameter {
     bool restricted;         // reference: the path may hold other types than the parameter asks for (where(resolve() is Patient))
     bool names_canonicals;   // reference: by url
     std::string_view definition;
+    const OwnPaths* own = nullptr;
 };
 
 // What a composite parameter looks at: two parts within one element. A composite Parameter's first_branch and branch_count count these.
@@ -109,9 +118,9 @@ extern const std::span<const std::string_view> uri_members;  // names of members
 const Type* find_type(std::string_view name);
 const Composite* find_composite(Branch branch);  // of its pairs' rows
 const Parameter* find_parameter(const Type& type, std::string_view name);
-inline std::span<const Branch> branches_of(const Parameter& p) { return parameter_branches.subspan(p.first_branch, p.branch_count); }
+inline std::span<const Branch> branches_of(const Parameter& p) { return p.own ? std::span(p.own->branches) : parameter_branches.subspan(p.first_branch, p.branch_count); }
 inline std::span<const Composite> composites_of(const Parameter& p) { return composites.subspan(p.first_branch, p.branch_count); }
 inline std::span<const Branch> branches_of(const Composite::Part& p) { return composite_branches.subspan(p.first_branch, p.branch_count); }
-inline std::span<const std::uint16_t> targets_of(const Parameter& p) { return parameter_targets.subspan(p.first_target, p.target_count); }
+inline std::span<const std::uint16_t> targets_of(const Parameter& p) { return p.own ? std::span(p.own->targets) : parameter_targets.subspan(p.first_target, p.target_count); }
 
 }  // namespace medhome::fhir::search::tables

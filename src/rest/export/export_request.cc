@@ -134,7 +134,9 @@ private:
             if (std::binary_search(not_criteria.begin(), not_criteria.end(), plain))
                 return tl::unexpected(bad("export.filter", fmt::format("{} cannot stand in a _typeFilter: it says how results are told, not which.", plain)));
         }
-        TRY(fhir::search::parse_query(type, parameters, true, records_.now(), asked_.base, records_.zone()));
+        TRY(records_.understand([&](const fhir::search::OwnParameters& own) {
+            return fhir::search::parse_query(type, parameters, true, records_.now(), asked_.base, records_.zone(), nullptr, own);
+        }));
         return TypeFilter{type, query};
     }
 

@@ -125,7 +125,7 @@ Batch::End Batch::write(std::int64_t lane, std::int64_t mark, AuditChain& chain)
     std::size_t from = 0;
     for (std::size_t i = 0; i < commits_.size(); ++i) {
         const Commit& commit = commits_[i]->commit;
-        if (commit.conditions.empty() && commit.statements.empty()) continue;
+        if (commit.conditions.empty() && commit.statements.empty() && commits_[i]->own_statements.empty()) continue;
         gather(from, i);
         from = i;
         if (!commit.conditions.empty()) {
@@ -146,9 +146,17 @@ Batch::End Batch::write(std::int64_t lane, std::int64_t mark, AuditChain& chain)
 // Whoever closes an instant waits for those that read here that it is open, and those that come later wait for whoever closes it.
 void Batch::hold_open() {
     const bool writes = std::any_of(commits_.begin(), commits_.end(), [](const Prepared* one) { return !one->puts.empty(); });
-    if (writes) {
-        send("SELECT value FROM closed_until WHERE tenant_id = $1 FOR SHARE", Parameters().add(tenant_), {nullptr, [this](Pipeline::Outcome& outcome) {
+    const auto changing = std::find_if(commits_.begin(), commits_.end(), [](const Prepared* one) { return one->changes_parameters; });
+    const Prepared* const changes = changing == commits_.end() ? nullptr : *changing;
+    if (writes || changes) {
+        send(changes ? "SELECT value, parameters FROM closed_until WHERE tenant_id = $1 FOR UPDATE" : "SELECT value, parameters FROM closed_until WHERE tenant_id = $1 FOR SHARE",
+             Parameters().add(tenant_), {nullptr, [this, changes](Pipeline::Outcome& outcome) {
                  if (outcome.failure || outcome.answer.rows() == 0) throw failure_of("40001", {});
+                 for (Prepared* prepared : commits_) {
+                     // What stands beside a change of the search parameters was prepared without it.
+                     const std::int64_t generation = outcome.answer.integer(0, 1) + (changes && prepared != changes ? 1 : 0);
+                     if (auto error = parameters_changed(generation, *prepared)) refuse_one(*prepared, std::move(*error));
+                 }
                  for (Prepared* prepared : commits_) {
                      if (auto error = too_late(outcome.answer.integer(0, 0), prepared->puts)) refuse_one(*prepared, std::move(*error));
                  }
@@ -194,6 +202,8 @@ void Batch::gather(std::size_t from, std::size_t to) {
             } else {
                 index.replace(one.old_place, one.old_rows, to_place, one.put.rows);
             }
+            index.remove(one.old_place, one.old_own_rows);
+            index.add(to_place, one.own_rows);
         }
     }
     change(changes);
@@ -203,6 +213,7 @@ void Batch::gather(std::size_t from, std::size_t to) {
     project(from, to);
     for (std::size_t i = from; i < to; ++i) {
         for (const auto& statement : commits_[i]->commit.statements) run(*commits_[i], statement);
+        for (const auto& statement : commits_[i]->own_statements) run(*commits_[i], statement);
         for (const OutboxRow& row : commits_[i]->commit.outbox) queue(*commits_[i], row);
     }
 }

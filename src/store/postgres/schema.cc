@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "store/postgres/translate.h"
+#include "store/sql/parameters.h"
 #include "store/sql/prepared.h"
 
 namespace medhome::store::postgres {
@@ -88,6 +89,9 @@ INSERT INTO tenant (tenant_id, name) VALUES (1, 'Practice 1');
 INSERT INTO index_setting (setting, base_url, zone) VALUES (0, '', 'UTC');
 )sql";
 
+// Beside what every write of a practice reads and holds anyway.
+constexpr const char* generations = "ALTER TABLE closed_until ADD COLUMN parameters BIGINT NOT NULL DEFAULT 0";
+
 constexpr std::array<const char*, 3> parted{"audit", "idempotent_answer", "outbox"};
 
 void record(Connection& writer, std::string_view module, int number, std::string_view sql) {
@@ -149,7 +153,7 @@ void hold_others_off(Connection& gate) {
 }
 
 void migrate(Connection& writer, const std::vector<Migration>& migrations) {
-    std::vector<Migration> all{{"store", 1, tables}};
+    std::vector<Migration> all{{"store", 1, tables}, {"parameters", 1, parameter_table}, {"parameters", 2, generations}};
     all.insert(all.end(), migrations.begin(), migrations.end());
     for (const Migration& migration : all) {
         writer.run_script("BEGIN");

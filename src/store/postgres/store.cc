@@ -11,6 +11,7 @@
 #include "store/postgres/schema.h"
 #include "store/postgres/writer.h"
 #include "store/sql/check.h"
+#include "store/sql/parameter_indexing.h"
 #include "store/sql/pool.h"
 #include "store/sql/reads.h"
 #include "store/sql/standing.h"
@@ -18,6 +19,7 @@
 namespace medhome::store::postgres {
 namespace {
 
+constexpr std::chrono::seconds index_slice{1};
 constexpr int writing_lanes = 2;
 constexpr int fewest_readers = 8;  // a session mostly waits: for its server, or for the one that asks
 constexpr int tries_of_a_read = 40;
@@ -119,9 +121,11 @@ public:
         TRY_VOID(reading([&](const Reads& reads) {
             prepared.commit.puts = puts;
             prepared.puts.clear();
-            return prepare(prepared, reads.connection, types_, *projections_);
+            return prepare(prepared, reads.connection, types_, *projections_, parameters_);
         }));
-        return writer_->commit(prepared);
+        Result<void> written = writer_->commit(prepared);
+        if (prepared.changes_parameters || (!written && written.error().code == "store.parameters-changed")) parameters_.forget(prepared.commit.tenant);
+        return written;
     }
 
     Result<std::optional<IdempotentAnswer>> answer_to(Tenant tenant, std::string_view actor, std::string_view key) override {
@@ -158,7 +162,7 @@ public:
     Result<CheckReport> check(const std::function<void(double)>& progress) override {
         return guarded([&]() -> Result<CheckReport> {
             Connection own(url_, {});
-            return sql::check(own, types_, *projections_, progress, true);
+            return sql::check(own, types_, *projections_, parameters_, progress, true);
         });
     }
     Result<std::int64_t> reindex(const std::function<void(double)>& progress) override {
@@ -166,14 +170,27 @@ public:
         return guarded([&]() -> Result<std::int64_t> {
             Connection reader(url_, {});
             Connection own(url_, {.reads_only = false});
-            const Rewriting rewriting{
-                .in_writer = [&](const auto& work) { work(own); },
-                .index_tables = [](sql::Connection& connection) { return std::make_unique<RewritingIndexTables>(dynamic_cast<Connection&>(connection)); },
-                .index_generation = index_generation,
-                .lock_records = true,
-                .values_only_grow = true,
-            };
-            return sql::reindex(reader, rewriting, types_, *projections_, progress);
+            const Rewriting rewriting = rewritten(own);
+            return sql::reindex(reader, rewriting, types_, *projections_, parameters_, progress);
+        });
+    }
+
+    Result<fhir::search::OwnParameters> parameters(Tenant tenant) override {
+        if (auto own = parameters_.known(tenant)) return own;
+        return reading([&](const Reads& reads) -> Result<fhir::search::OwnParameters> { return parameters_.of(reads.connection, tenant); });
+    }
+    Result<fhir::search::OwnParameters> parameters_now(Tenant tenant) override {
+        return reading([&](const Reads& reads) -> Result<fhir::search::OwnParameters> { return parameters_.now(reads.connection, tenant); });
+    }
+    Result<bool> index_parameters(std::string_view holder) override {
+        if (!writer_) return false;
+        const Instant now = SystemClock().now();
+        if (!TRY(reading([&](const Reads& reads) -> Result<bool> { return parameters_wait(reads.connection, now); }))) return false;
+        return guarded([&]() -> Result<bool> {
+            Connection reader(url_, {});
+            Connection own(url_, {.reads_only = false});
+            const Rewriting rewriting = rewritten(own);
+            return sql::index_parameters(reader, rewriting, types_, parameters_, holder, std::chrono::steady_clock::now() + index_slice);
         });
     }
 
@@ -203,11 +220,21 @@ private:
             }
         });
     }
+    static Rewriting rewritten(Connection& own) {
+        return {
+            .in_writer = [&own](const auto& work) { work(own); },
+            .index_tables = [](sql::Connection& connection) { return std::make_unique<RewritingIndexTables>(dynamic_cast<Connection&>(connection)); },
+            .index_generation = index_generation,
+            .lock_records = true,
+            .values_only_grow = true,
+        };
+    }
     static Result<void> read_only() { return fail(ErrorKind::unavailable, "store.read-only", "The database was opened for reading alone."); }
 
     std::string url_;
     OpenOptions options_;
     std::unique_ptr<Projections> projections_;
+    ParameterSets parameters_;
     Types types_;
     Ids ids_;
     Names names_;

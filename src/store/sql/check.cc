@@ -111,9 +111,46 @@ constexpr const char* values_missing =
     "SELECT DISTINCT tenant_id, branch, value, patient_key FROM ix_hash h WHERE NOT EXISTS (SELECT 1 FROM ix_value v WHERE v.tenant_id = h.tenant_id "
     "AND v.branch = h.branch AND v.value = h.value AND v.patient_key = h.patient_key)";
 
+// Of the practices' own parameters: what is kept for a record by them, and which of it cannot be held to anything now.
+class Unsettled {
+public:
+    Unsettled(Connection& connection, ParameterSets& parameters) {
+        std::vector<Tenant> tenants;
+        Statement rows = connection.prepare("SELECT DISTINCT tenant_id FROM search_parameter WHERE state <> 'gone'");
+        while (rows.step()) tenants.push_back(rows.integer(0));
+        rows.reset();
+        for (const Tenant tenant : tenants) {
+            const fhir::search::OwnParameters own = parameters.now(connection, tenant);
+            for (const auto& one : own->all()) {
+                if (one.state == fhir::search::CustomParameter::State::ready) continue;
+                for (const auto branch : fhir::search::all_branches_of(one)) branches_.emplace(tenant, branch);
+            }
+            own_.emplace(tenant, own);
+        }
+    }
+    bool has(Tenant tenant, fhir::search::Branch branch) const { return !branches_.empty() && branches_.contains({tenant, branch}); }
+    // The rows that stand for certain.
+    fhir::search::IndexRows settled(Tenant tenant, fhir::json::Value resource, const Setting& setting) const {
+        const auto own = own_.find(tenant);
+        if (own == own_.end() || !own->second->any_of(resource["resourceType"].text())) return {};
+        fhir::search::IndexRows rows = own->second->index(resource, setting.base_url, setting.zone).rows;
+        const auto unsettled = [&](const auto& row) { return has(tenant, row.branch); };
+        std::erase_if(rows.hashes, unsettled);
+        std::erase_if(rows.strings, unsettled);
+        std::erase_if(rows.dates, unsettled);
+        std::erase_if(rows.quantities, unsettled);
+        return rows;
+    }
+
+private:
+    std::map<Tenant, fhir::search::OwnParameters> own_;
+    std::set<std::pair<Tenant, fhir::search::Branch>> branches_;
+};
+
 // Every kept row of the derived tables, to its record. each(table, place, hash)
+// Rows by parameters that are being indexed or taken away are neither right nor wrong yet: passed over.
 template <class Each>
-void kept_rows(Connection& connection, const Projections& projections, Each&& each) {
+void kept_rows(Connection& connection, const Projections& projections, const Unsettled& unsettled, Each&& each) {
     const auto u32 = [](std::int64_t value) { return static_cast<std::uint32_t>(value); };
     {
         Statement from = connection.prepare("SELECT tenant_id, patient_key, audience_id, rid, branch, value, system, target FROM ix_hash");
@@ -121,7 +158,7 @@ void kept_rows(Connection& connection, const Projections& projections, Each&& ea
             const RowPlace at{from.integer(0), from.integer(1), from.integer(2), from.integer(3)};
             const fhir::search::HashRow row{u32(from.integer(4)), static_cast<std::uint64_t>(from.integer(5)), u32(from.integer(6)),
                                               from.is_null(7) ? std::string() : from.id(7)};
-            each(Table::hash, at, hash_of(at, row));
+            if (!unsettled.has(at.tenant, row.branch)) each(Table::hash, at, hash_of(at, row));
         }
     }
     {
@@ -129,7 +166,7 @@ void kept_rows(Connection& connection, const Projections& projections, Each&& ea
         while (from.step()) {
             const RowPlace at{from.integer(0), from.integer(1), from.integer(2), from.integer(3)};
             const fhir::search::StringRow row{u32(from.integer(4)), std::string(from.text(5)), static_cast<std::uint64_t>(from.integer(6))};
-            each(Table::string, at, hash_of(at, row));
+            if (!unsettled.has(at.tenant, row.branch)) each(Table::string, at, hash_of(at, row));
         }
     }
     {
@@ -137,7 +174,7 @@ void kept_rows(Connection& connection, const Projections& projections, Each&& ea
         while (from.step()) {
             const RowPlace at{from.integer(0), from.integer(1), from.integer(2), from.integer(3)};
             const DateEntry entry{{u32(from.integer(4)), from.integer(5), from.integer(6)}, from.integer(7) != 0};
-            each(Table::date, at, hash_of(at, entry));
+            if (!unsettled.has(at.tenant, entry.row.branch)) each(Table::date, at, hash_of(at, entry));
         }
     }
     {
@@ -145,7 +182,7 @@ void kept_rows(Connection& connection, const Projections& projections, Each&& ea
         while (from.step()) {
             const RowPlace at{from.integer(0), from.integer(1), from.integer(2), from.integer(3)};
             const fhir::search::QuantityRow row{u32(from.integer(4)), from.real(5), from.real(6), from.real(7), u32(from.integer(8)), u32(from.integer(9))};
-            each(Table::quantity, at, hash_of(at, row));
+            if (!unsettled.has(at.tenant, row.branch)) each(Table::quantity, at, hash_of(at, row));
         }
     }
     for (const Projection& projection : projections.all()) {
@@ -168,7 +205,8 @@ struct Derived {
 
 class Walk {
 public:
-    Walk(Connection& connection, Types& types, const Projections& projections) : connection_(connection), types_(types), projections_(projections) {}
+    Walk(Connection& connection, Types& types, const Projections& projections, ParameterSets& parameters)
+        : connection_(connection), types_(types), projections_(projections), unsettled_(connection, parameters) {}
 
     // Fills `sums` with what the records say; findings where a record itself is wrong.
     void records(const std::function<void(double)>& progress) {
@@ -214,7 +252,7 @@ public:
 
     // Takes away what the tables hold; what is not zero then differs.
     void rows() {
-        kept_rows(connection_, projections_, [&](Table table, const RowPlace& at, std::uint64_t hash) {
+        kept_rows(connection_, projections_, unsettled_, [&](Table table, const RowPlace& at, std::uint64_t hash) {
             const auto record = sums.find(at.rid);
             if (record == sums.end()) {
                 ++strays[std::size_t(table)];
@@ -284,6 +322,8 @@ private:
         const std::string kept = at.audience_id != 0 && audience.step() ? std::string(audience.text(0)) : std::string();
         if (kept != joined) find("resource", type, id, "audience_id is not that of its labels");
         Sums expected = expected_sums(at, fhir::search::index(resource, setting.base_url, setting.zone), projections_.rows_of(type, resource));
+        const Sums own = expected_sums(at, unsettled_.settled(at.tenant, resource, setting), {});
+        for (std::size_t i = 0; i < tables; ++i) expected[i] += own[i];
         // resource.name is what others' reference rows hold of it.
         sum(expected, Table::hash) += record_name(type, id) - static_cast<std::uint64_t>(from.integer(10));
         sums.emplace(at.rid, expected);
@@ -301,10 +341,11 @@ private:
     Connection& connection_;
     Types& types_;
     const Projections& projections_;
+    const Unsettled unsettled_;
 };
 
 // All rows that the tables hold of these records, whatever the records say, are taken away; then what they say is written.
-void write_again(Connection& writer, Types& types, const Projections& projections, IndexTables& index, const std::vector<std::int64_t>& rids) {
+void write_again(Connection& writer, Types& types, const Projections& projections, ParameterSets& parameters, IndexTables& index, const std::vector<std::int64_t>& rids) {
     for (const std::int64_t rid : rids) {
         Statement record = writer.cached("SELECT tenant_id, type, patient_key, audience_id, deleted, setting, body, id FROM resource WHERE rid = ?");
         if (!record.bind(rid).step()) continue;
@@ -318,15 +359,16 @@ void write_again(Connection& writer, Types& types, const Projections& projection
         const Setting setting = setting_of(writer, record.integer(5));
         writer.cached("UPDATE resource SET name = ? WHERE tenant_id = ? AND rid = ?").bind(static_cast<std::int64_t>(record_name(type, record.id(7))), at.tenant, rid).run();
         index.add(at, fhir::search::index(document->root(), setting.base_url, setting.zone));
+        index.add(at, parameters.of(writer, at.tenant)->index(document->root(), setting.base_url, setting.zone).rows);
         projections.add(writer, at, projections.rows_of(type, document->root()));
     }
 }
 
 }  // namespace
 
-CheckReport check(Connection& connection, Types& types, const Projections& projections, const std::function<void(double)>& progress, bool values_only_grow) {
+CheckReport check(Connection& connection, Types& types, const Projections& projections, ParameterSets& parameters, const std::function<void(double)>& progress, bool values_only_grow) {
     const Snapshot snapshot(connection);
-    Walk walk(connection, types, projections);
+    Walk walk(connection, types, projections, parameters);
     walk.records(progress);
     walk.versions();
     walk.rows();
@@ -337,11 +379,11 @@ CheckReport check(Connection& connection, Types& types, const Projections& proje
     return std::move(walk.report);
 }
 
-std::int64_t reindex(Connection& reader, const Rewriting& rewriting, Types& types, const Projections& projections, const std::function<void(double)>& progress) {
+std::int64_t reindex(Connection& reader, const Rewriting& rewriting, Types& types, const Projections& projections, ParameterSets& parameters, const std::function<void(double)>& progress) {
     std::vector<std::int64_t> rids;
     {
         const Snapshot snapshot(reader);
-        Walk walk(reader, types, projections);
+        Walk walk(reader, types, projections, parameters);
         walk.records(progress);
         walk.rows();
         rids = walk.differing();
@@ -363,7 +405,7 @@ std::int64_t reindex(Connection& reader, const Rewriting& rewriting, Types& type
                     writer.execute(fmt::format("DELETE FROM {} WHERE resource_id IN ({})", projection.table, list).c_str());
                 }
                 const auto index = rewriting.index_tables(writer);
-                write_again(writer, types, projections, *index, some);
+                write_again(writer, types, projections, parameters, *index, some);
                 index->finish();
                 writer.execute("COMMIT");
             } catch (...) {

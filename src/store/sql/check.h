@@ -7,13 +7,14 @@
 #include <memory>
 
 #include "store/sql/keys.h"
+#include "store/sql/parameters.h"
 #include "store/sql/projections.h"
 #include "store/store.h"
 
 namespace medhome::store::sql {
 
 // What the records say, against every table made from them; the database's own look at its pages is not in it.
-CheckReport check(Connection& connection, Types& types, const Projections& projections, const std::function<void(double)>& progress, bool values_only_grow = false);
+CheckReport check(Connection& connection, Types& types, const Projections& projections, ParameterSets& parameters, const std::function<void(double)>& progress, bool values_only_grow = false);
 
 // Writes the rows of every record again where they differ; returns how many records did. Bounded transactions, run by the writer.
 struct Rewriting {
@@ -23,6 +24,6 @@ struct Rewriting {
     bool lock_records = false;     // others may write at the same time
     bool values_only_grow = false;  // ix_value may hold more than it must
 };
-std::int64_t reindex(Connection& reader, const Rewriting& rewriting, Types& types, const Projections& projections, const std::function<void(double)>& progress);
+std::int64_t reindex(Connection& reader, const Rewriting& rewriting, Types& types, const Projections& projections, ParameterSets& parameters, const std::function<void(double)>& progress);
 
 }  // namespace medhome::store::sql

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "fhir/json/tree.h"
+#include "fhir/search/custom.h"
 #include "store/sql/rows.h"
 
 namespace medhome::store::sql {
@@ -50,6 +51,12 @@ private:
                 if (!of_record(include)) continue;
                 for (auto& name : fhir::search::referenced_by(document.root(), include, query_.base_url)) {
                     if (names_.insert(name).second) wanted.push_back(std::move(name));
+                }
+                for (const std::int64_t number : include.own) {
+                    for (auto& name : query_.own->references(number, document.root(), query_.base_url)) {
+                        if (!include.target_type.empty() && include.target_type != name.first) continue;
+                        if (names_.insert(name).second) wanted.push_back(std::move(name));
+                    }
                 }
             }
         }

@@ -17,13 +17,20 @@ std::string changed_text(const Put& put) {
 
 }  // namespace
 
-Result<void> prepare(Prepared& prepared, Connection& reader, Types& types, const Projections& projections) {
+Result<void> prepare(Prepared& prepared, Connection& reader, Types& types, const Projections& projections, ParameterSets& parameters) {
+    const fhir::search::OwnParameters own = parameters.of(reader, prepared.commit.tenant);
+    prepared.parameters = own->generation();
+    prepared.changes_parameters = false;
+    prepared.own_statements.clear();
+    if (!prepared.commit.definitions.empty()) plan_definitions(prepared, reader, *own);
+    std::vector<std::pair<std::int64_t, std::string>> failed;
     std::vector<Put> puts = std::move(prepared.commit.puts);
     prepared.puts.reserve(puts.size());
     for (Put& put : puts) {
         PreparedPut one;
         one.put = std::move(put);
         const Put& wanted = one.put;
+        const bool has_own = own->any_of(wanted.type);
         if (wanted.base_version > 0) {
             const auto type = types.find(reader, wanted.type);
             if (!type) return fail(ErrorKind::stale, "store.version-changed", changed_text(wanted));
@@ -36,6 +43,7 @@ Result<void> prepare(Prepared& prepared, Connection& reader, Types& types, const
                 const auto document = TRY(fhir::json::parse(std::string(old.text(3))));
                 const Setting setting = setting_of(reader, old.integer(2));
                 one.old_rows = fhir::search::index(document.root(), setting.base_url, setting.zone);
+                if (has_own) one.old_own_rows = own->index(document.root(), setting.base_url, setting.zone).rows;
             }
         }
         if (projections.any_of(wanted.type)) {
@@ -46,8 +54,16 @@ Result<void> prepare(Prepared& prepared, Connection& reader, Types& types, const
                 one.projected = projections.rows_of(wanted.type, document.root());
             }
         }
+        if (has_own && !wanted.remove) {
+            const auto document = TRY(fhir::json::parse_shared(wanted.body, 0, wanted.body->size()));
+            auto extracted = own->index(document.root(), wanted.base_url, wanted.zone);
+            one.own_rows = std::move(extracted.rows);
+            failed.insert(failed.end(), extracted.failed.begin(), extracted.failed.end());
+        }
         prepared.puts.push_back(std::move(one));
     }
+    plan_failures(prepared, failed);
+    if (prepared.changes_parameters) prepared.own_statements.push_back(raised_generation(reader, prepared.commit.tenant));
     return {};
 }
 
@@ -72,10 +88,17 @@ void close_until(Connection& writer, Instant instant) {
         .run();
 }
 
-void refuse_late(Connection& writer, const std::vector<PreparedPut>& puts) {
-    Statement closed = writer.cached("SELECT value FROM site WHERE name = 'closed_until'");
-    if (!closed.step()) return;
-    if (std::optional<Error> error = too_late(closed.integer(0), puts)) throw Failure{std::move(*error), 0, false};
+void refuse_late(Connection& writer, const Prepared& prepared) {
+    std::int64_t generation = 0;
+    Statement rows = writer.cached("SELECT name, value FROM site WHERE name IN ('closed_until', 'parameters')");
+    while (rows.step()) {
+        if (rows.text(0) == "parameters") {
+            generation = rows.integer(1);
+        } else if (std::optional<Error> error = too_late(rows.integer(1), prepared.puts)) {
+            throw Failure{std::move(*error), 0, false};
+        }
+    }
+    if (std::optional<Error> error = parameters_changed(generation, prepared)) throw Failure{std::move(*error), 0, false};
 }
 
 std::optional<Error> too_late(std::int64_t closed_until, const std::vector<PreparedPut>& puts) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "store/sql/keys.h"
+#include "store/sql/parameters.h"
 #include "store/sql/projections.h"
 #include "store/sql/rows.h"
 #include "store/store.h"
@@ -22,6 +23,8 @@ struct PreparedPut {
     RowPlace old_place;                    // where the version it replaces stands, and
     fhir::search::IndexRows old_rows;      // its rows, extracted again from its body
     std::vector<ProjectedRows> projected;  // every projection of its type, with its new rows
+    // By the practice's own parameters. Written whole, never by their difference: while one is being indexed nobody knows which of the old are there.
+    fhir::search::IndexRows own_rows, old_own_rows;
 };
 
 // Set once by one thread, waited for by another; the one that waits may go, and take it along, as soon as it is set.
@@ -48,18 +51,21 @@ private:
 struct Prepared {
     Commit commit;
     std::vector<PreparedPut> puts;
+    std::int64_t parameters = 0;      // the generation of the practice's own parameters that this was prepared at
+    bool changes_parameters = false;  // and it makes the next
+    std::vector<medhome::store::Statement> own_statements;  // of search_parameter
     std::optional<Error> error;  // set by the writer before `done`
     Done done;
 };
 
 // The dear part, outside the queue. A version is never changed, so what is read here still holds when the writer finds the same number.
-Result<void> prepare(Prepared& prepared, Connection& reader, Types& types, const Projections& projections);
+Result<void> prepare(Prepared& prepared, Connection& reader, Types& types, const Projections& projections, ParameterSets& parameters);
 
 // What both databases refuse alike.
 void hold(Connection& writer, Types& types, const Condition& condition);
 // Commit::closes: kept in the database, for another program may be writing beside this one.
 void close_until(Connection& writer, Instant instant);
-void refuse_late(Connection& writer, const std::vector<PreparedPut>& puts);
+void refuse_late(Connection& writer, const Prepared& prepared);
 std::optional<Error> too_late(std::int64_t closed_until, const std::vector<PreparedPut>& puts);
 [[noreturn]] void refuse_version(const Put& put);
 [[noreturn]] void refuse_twice();  // the same save, sent twice at once

@@ -9,6 +9,7 @@
 
 #include "store/sql/cursor.h"
 #include "store/sql/included.h"
+#include "store/sql/parameters.h"
 #include "store/sql/reads.h"
 #include "store/sql/search_sql.h"
 #include "store/sql/search_words.h"
@@ -171,7 +172,8 @@ Result<Page> Reads::search(const Visibility& visibility, const Query& query) con
     // takes one: the records come along with what finds them.
     const bool at_once = connection.is_remote() && query.also.empty() && query.count <= most_at_once;
     std::optional<Snapshot> snapshot;
-    if (!at_once || takes_several_looks(query) || !visibility.hidden_labels.empty() || !query.includes.empty() || counts) snapshot.emplace(connection);
+    if (!at_once || takes_several_looks(query) || !visibility.hidden_labels.empty() || !query.includes.empty() || counts || query.own) snapshot.emplace(connection);
+    TRY_VOID(hold_parameters(connection, visibility.tenant, query));
     const Resolved resolved(connection, visibility);
     const Scope scope{.connection = connection, .types = types, .resolved = resolved, .base_url = query.base_url};
     std::vector<Part> parts = parts_of(scope, query);
@@ -215,6 +217,7 @@ Result<Page> Reads::search(const Visibility& visibility, const Query& query) con
 
 Result<std::vector<std::string>> Reads::ids(const Visibility& visibility, const Query& query, std::int64_t most) const {
     TRY_VOID(supported(query));
+    TRY_VOID(hold_parameters(connection, visibility.tenant, query));
     std::vector<std::string> ids;
     const auto number = types.find(connection, query.type);
     if (!number) return ids;

@@ -15,7 +15,7 @@ Applier::Applier(Connection& writer, Types& types, const Projections& projection
 void Applier::apply(Prepared& prepared) {
     const Commit& commit = prepared.commit;
     if (commit.answer) keep(commit.tenant, *commit.answer);
-    if (!prepared.puts.empty()) refuse_late(writer_, prepared.puts);
+    if (!prepared.puts.empty() || prepared.changes_parameters) refuse_late(writer_, prepared);
     if (commit.closes) close_until(writer_, *commit.closes);
     for (const Condition& condition : commit.conditions) hold(writer_, types_, condition);
     std::vector<RowPlace> places;
@@ -24,6 +24,7 @@ void Applier::apply(Prepared& prepared) {
     // After all puts: one may give up the very place another takes.
     for (std::size_t i = 0; i < places.size(); ++i) projections_.add(writer_, places[i], prepared.puts[i].projected);
     for (const auto& statement : commit.statements) run(statement);
+    for (const auto& statement : prepared.own_statements) run(statement);
     for (const OutboxRow& row : commit.outbox) {
         writer_.cached("INSERT OR IGNORE INTO outbox (tenant_id, dedupe_key, kind, reference, not_before) VALUES (?, ?, ?, ?, ?)")
             .bind(commit.tenant, row.dedupe_key, row.kind, row.reference, microseconds(row.not_before))
@@ -56,6 +57,7 @@ RowPlace Applier::create(Tenant tenant, const PreparedPut& prepared, std::int64_
     }
     place.rid = writer_.last_rowid();
     index_.add(place, put.rows);
+    index_.add(place, prepared.own_rows);
     return place;
 }
 
@@ -86,6 +88,8 @@ RowPlace Applier::change(Tenant tenant, const PreparedPut& prepared, std::int64_
     } else {
         index_.replace(from, prepared.old_rows, to, put.rows);
     }
+    index_.remove(from, prepared.old_own_rows);
+    index_.add(to, prepared.own_rows);
     projections_.remove(writer_, tenant, from.rid, prepared.projected);
     return to;
 }

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/ids.h"
+#include "store/sql/parameters.h"
 #include "store/sql/rows.h"
 
 namespace medhome::store::sqlite {
@@ -138,7 +139,7 @@ void create_site(Connection& writer) {
 }
 
 void migrate(Connection& writer, const std::vector<Migration>& migrations) {
-    std::vector<Migration> all{{"store", 1, tables}, {"store", 2, histories}, {"store", 3, names_of_records}};
+    std::vector<Migration> all{{"store", 1, tables}, {"store", 2, histories}, {"store", 3, names_of_records}, {"parameters", 1, parameter_table}};
     all.insert(all.end(), migrations.begin(), migrations.end());
     for (const Migration& migration : all) {
         writer.execute("BEGIN IMMEDIATE");

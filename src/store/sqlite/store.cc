@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "store/sqlite/backup.h"
 #include "store/sql/check.h"
+#include "store/sql/parameter_indexing.h"
 #include "store/sqlite/checkpoints.h"
 #include "store/sql/pool.h"
 #include "store/sql/reads.h"
@@ -22,6 +23,7 @@
 namespace medhome::store::sqlite {
 namespace {
 
+constexpr std::chrono::seconds index_slice{1};
 constexpr int writer_cache_kib = 32 * 1024;
 constexpr int readers_cache_kib = 64 * 1024;  // of all readers together; at 100,000 children 16 MiB cost up to a third more time
 
@@ -97,8 +99,10 @@ public:
         if (!writer_) return read_only();
         Prepared prepared;
         prepared.commit = std::move(commit);
-        TRY_VOID(reading([&](const Reads& reads) { return prepare(prepared, reads.connection, *types_, *projections_); }));
-        return writer_->commit(prepared);
+        TRY_VOID(reading([&](const Reads& reads) { return prepare(prepared, reads.connection, *types_, *projections_, parameters_); }));
+        Result<void> written = writer_->commit(prepared);
+        if (prepared.changes_parameters || (!written && written.error().code == "store.parameters-changed")) parameters_.forget(prepared.commit.tenant);
+        return written;
     }
 
     Result<std::optional<IdempotentAnswer>> answer_to(Tenant tenant, std::string_view actor, std::string_view key) override {
@@ -138,7 +142,7 @@ public:
                 if (integrity.text(0) != "ok") pages.push_back(fmt::format("database: {}", integrity.text(0)));
             }
             integrity.reset();
-            CheckReport report = sql::check(own, *types_, *projections_, progress);
+            CheckReport report = sql::check(own, *types_, *projections_, parameters_, progress);
             report.findings.insert(report.findings.begin(), pages.begin(), pages.end());
             return report;
         });
@@ -148,12 +152,27 @@ public:
         return guarded([&]() -> Result<std::int64_t> {
             Connection own(path_, {.cache_kib = 16 * 1024});
             settle(own, false);
-            const Rewriting rewriting{
-                .in_writer = [&](const auto& work) { writer_->between_batches([&](Connection& writer) { work(writer); }); },
-                .index_tables = [](sql::Connection& writer) { return std::make_unique<FileIndexTables>(dynamic_cast<Connection&>(writer)); },
-                .index_generation = index_generation,
-            };
-            return sql::reindex(own, rewriting, *types_, *projections_, progress);
+            const Rewriting rewriting = rewritten();
+            return sql::reindex(own, rewriting, *types_, *projections_, parameters_, progress);
+        });
+    }
+
+    Result<fhir::search::OwnParameters> parameters(Tenant tenant) override {
+        if (auto own = parameters_.known(tenant)) return own;
+        return reading([&](const Reads& reads) -> Result<fhir::search::OwnParameters> { return parameters_.of(reads.connection, tenant); });
+    }
+    Result<fhir::search::OwnParameters> parameters_now(Tenant tenant) override {
+        return reading([&](const Reads& reads) -> Result<fhir::search::OwnParameters> { return parameters_.now(reads.connection, tenant); });
+    }
+    Result<bool> index_parameters(std::string_view holder) override {
+        if (!writer_) return false;
+        const Instant now = SystemClock().now();
+        if (!TRY(reading([&](const Reads& reads) -> Result<bool> { return parameters_wait(reads.connection, now); }))) return false;
+        return guarded([&]() -> Result<bool> {
+            Connection own(path_, {.cache_kib = 2 * 1024});
+            settle(own, false);
+            const Rewriting rewriting = rewritten();
+            return sql::index_parameters(own, rewriting, *types_, parameters_, holder, std::chrono::steady_clock::now() + index_slice);
         });
     }
 
@@ -181,6 +200,13 @@ private:
             return call(Reads{*connection, *types_});
         });
     }
+    Rewriting rewritten() {
+        return {
+            .in_writer = [&](const auto& work) { writer_->between_batches([&](Connection& writer) { work(writer); }); },
+            .index_tables = [](sql::Connection& writer) { return std::make_unique<FileIndexTables>(dynamic_cast<Connection&>(writer)); },
+            .index_generation = index_generation,
+        };
+    }
     static Result<void> read_only() { return fail(ErrorKind::unavailable, "store.read-only", "The database was opened for reading alone."); }
 
     std::string path_;
@@ -189,6 +215,7 @@ private:
     std::unique_ptr<Types> types_;
     std::unique_ptr<Projections> projections_;
     PatientKeys patient_keys_;
+    ParameterSets parameters_;
     Pool readers_;
     std::unique_ptr<Connection> checkpointing_;
     std::unique_ptr<Writer> writer_;
