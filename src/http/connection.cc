@@ -189,6 +189,7 @@ void Connection::on_request() {
         Response options;
         options.status = 204;
         options.headers.add("Allow", allow_header(allowed_));
+        last_word(options);
         answer(std::move(options));
     } else if (route_->runs_inline) {
         answer(execute());
@@ -203,7 +204,9 @@ Response Connection::execute() noexcept {
     const Request& request = reader_.request();
     try {
         try {
-            return route_->handler(request);
+            Response response = route_->handler(request);
+            last_word(response);
+            return response;
         } catch (const std::exception& error) {
             log_failure(route_->pattern, request.method, request.request_id, &error);
         } catch (...) {
@@ -214,6 +217,11 @@ Response Connection::execute() noexcept {
     return refusal_response({500, "http.internal", "Something went wrong on our side. Nothing was lost that was saved before; try again."});
 }
 
+void Connection::last_word(Response& response) {
+    const auto& say = thread_.shared.options.last_word;
+    if (say) say(reader_.request(), response);
+}
+
 Response Connection::refusal_response(const Refusal& refusal) noexcept {
     Response response;
     try {
@@ -221,6 +229,7 @@ Response Connection::refusal_response(const Refusal& refusal) noexcept {
         response.status = refusal.status;
         if (refusal.status == 405) response.headers.set("Allow", allow_header(allowed_));
         if (refusal.status == 503 && !response.headers.has("Retry-After")) response.headers.set("Retry-After", "1");
+        last_word(response);
     } catch (...) {
         response = Response{};
         response.status = refusal.status;

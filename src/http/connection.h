@@ -111,6 +111,7 @@ private:
     void answer(Response&& response);
     void refuse(const Refusal& refusal);
     Response refusal_response(const Refusal& refusal) noexcept;
+    void last_word(Response& response);
     void read_more();
     void on_read(const boost::system::error_code& error, std::size_t bytes);
     void flush();

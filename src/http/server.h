@@ -29,6 +29,8 @@ struct ServerOptions {
     std::string public_origin = {};            // as Request::public_origin
     bool behind_proxy = false;                 // believe X-Forwarded-For, -Proto of the peer
     Headers always = {};                        // security headers put on every answer that does not set them itself
+    // The last word on every answer, in the thread that made it, before its head is written.
+    std::function<void(const Request&, Response&)> last_word = {};
 };
 
 // One line a request for the log: pattern, never path; no query, no body.

@@ -104,7 +104,7 @@ std::string capability_statement(std::string_view base, const Offered& offered, 
     w.key("format").array().string("application/fhir+json").string("json").end();
     w.key("patchFormat").array().string("application/json-patch+json").string("application/fhir+json").end();
     w.key("rest").array().object().member("mode", "server");
-    w.key("security").object().key("cors").boolean(false);
+    w.key("security").object().key("cors").boolean(offered.settings().open_to_other_sites);
     w.key("service").array().object().key("coding").array().object();
     w.member("system", "http://terminology.hl7.org/CodeSystem/restful-security-service").member("code", "OAuth").end().end().end().end();
     w.member("description", "Send Authorization: Bearer, with a token of the practice.").end();

@@ -50,8 +50,13 @@ void add_entry(fhir::json::Writer& w, std::string_view base, const store::Stored
 
 }  // namespace
 
-Result<std::string> searchset(access::Records& records, std::string_view base, const Within& within, const Parameters& parameters, bool lenient) {
+Result<std::string> searchset(access::Records& records, std::string_view base, const Within& within, const Parameters& given, bool lenient) {
     using namespace fhir::search;
+    // A form sends what was left empty too: it asks for nothing. In a condition that guards a write it is refused.
+    Parameters parameters;
+    for (const auto& one : given) {
+        if (!one.second.empty() || one.first == "_cursor") parameters.push_back(one);
+    }
     const fhir::Subset subset = TRY(fhir::subset_of(parameters, within.type));
     std::string path(base);
     if (!within.compartment.empty()) path += fmt::format("/{}/{}", within.compartment, within.id);

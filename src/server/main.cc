@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
     serve->add_option("--export-kept", serving.export_kept_seconds, "Seconds that they can be fetched")->capture_default_str()->check(CLI::Range(1, 30 * 86400));
     serve->add_flag("--delete-many", serving.fhir.delete_many, "A conditional DELETE takes all records that fit, not one alone");
     serve->add_option("--if-match-required", serving.fhir.if_match_required, "Types whose changes must say by If-Match which version they mean, or *")->delimiter(',');
+    serve->add_option("--cors-origin", serving.cors_origins, "Sites whose pages may ask the FHIR interface, such as https://app.example.org, or *")->delimiter(',');
     serve->add_flag("--quiet", serving.quiet, "No log line a request");
     serve->add_flag("--log-plans", serving.log_plans, "A log line for each statement of the database: how it is run");
 

@@ -16,6 +16,7 @@
 #include "http/server.h"
 #include "server/app.h"
 #include "server/demo/demo.h"
+#include "server/outward.h"
 #include "server/guides_watch.h"
 #include "server/site.h"
 #include "store/plans.h"
@@ -90,6 +91,7 @@ Result<void> serve(const ServeOptions& options) {
                         "Off this machine Medhome must be reached over TLS. Put a proxy in front and start with --behind-proxy (see docs/guides).");
         }
     }
+    for (const std::string& origin : options.cors_origins) TRY_VOID(check_origin(origin));
     // Signals are taken by this thread alone; every thread made from here on inherits the mask.
     sigset_t signals;
     sigemptyset(&signals);
@@ -118,6 +120,7 @@ Result<void> serve(const ServeOptions& options) {
     app_options.exports.base_url = app_options.base_url;
     app_options.exports.zone = app_options.zone;
     app_options.fhir = options.fhir;
+    app_options.fhir.open_to_other_sites = !options.cors_origins.empty();
     App app(*site, app_options);
 
     http::ServerOptions http_options;
@@ -127,6 +130,7 @@ Result<void> serve(const ServeOptions& options) {
     http_options.behind_proxy = options.behind_proxy;
     http_options.public_origin = options.public_url;
     http_options.always = security_headers(options.behind_proxy);
+    http_options.last_word = Outward(options.cors_origins);
     http::Server server(http_options, app.router(), options.quiet ? std::function<void(const http::Served&)>{} : log_served);
     TRY_VOID(server.start());
 

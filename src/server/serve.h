@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "rest/settings.h"
@@ -22,6 +23,7 @@ struct ServeOptions {
     int export_kept_seconds = 86400;  // how long they can be fetched
     bool quiet = false;      // no line a request
     rest::Settings fhir;     // what the site decides about its FHIR interface
+    std::vector<std::string> cors_origins;  // sites whose pages may read it (outward.h)
     bool log_plans = false;  // a line for each statement of the database, and how it is run
 };
 

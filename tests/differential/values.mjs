@@ -140,7 +140,9 @@ export function numberMatches(prefix, text, span, factor = null) {
   const touches = (...edges) => edges.some((edge) => near(span.low, edge) || near(span.high, edge));
   const contained = low <= span.low && (span.high < high || (span.openHigh === true && span.high <= high));
   const above = span.high > asked, below = span.low < asked;
-  const within = (end) => low <= end && end < high;
+  // One that is open ("<5", a Range without an end) is within nothing.
+  const closed = Number.isFinite(span.low) && Number.isFinite(span.high);
+  const within = (end) => closed && low <= end && end < high;
   const either = (one, other) => (one === other ? one : null);
   const [least, most] = span.implied ?? [span.low, span.high];
   switch (prefix) {

@@ -38,6 +38,15 @@ test('185 pounds find the child of 84 kilograms', async () => {
   assert.deepEqual(await found('Observation?value-quantity=185|http://unitsofmeasure.org|[lb_av]'), ['Observation/weight-ben']);
 });
 
+test('what was measured as less than a limit equals no number', async () => {
+  const below = { resourceType: 'Observation', id: 'below', status: 'final', code: { coding: [{ system: 'http://loinc.org', code: '1988-5' }] }, subject: { reference: 'Patient/ana' }, valueQuantity: { ...kilograms(5), comparator: '<' } };
+  assert.equal((await client.update(below)).status, 201);
+  assert.deepEqual(await found('Observation?code=1988-5&value-quantity=5'), []);
+  assert.deepEqual(await found('Observation?code=1988-5&value-quantity=ne5'), ['Observation/below']);
+  assert.deepEqual(await found('Observation?code=1988-5&value-quantity=lt5'), ['Observation/below']);
+  await client.remove('Observation/below');
+});
+
 test('several types are searched at once, by GET and by form', async () => {
   assert.deepEqual(await found('?_type=Patient,Encounter&_id=ana,visit-ben'), ['Encounter/visit-ben', 'Patient/ana']);
   const form = await client.send('POST', '_search', '_type=Patient&name=ruiz', { 'Content-Type': 'application/x-www-form-urlencoded' });
@@ -96,4 +105,11 @@ test('a chain to nowhere is refused in words', async () => {
   for (const path of ['Observation?patient.colour=x', 'Observation?code.name=x', 'Patient?_has:Observation:encounter:code=x', 'Patient?_has:x', 'Observation?subject:Practitioner.name=x']) {
     assert.equal((await client.read(path)).status, 400, path);
   }
+});
+
+test('what a form leaves empty asks for nothing; in a condition it is refused', async () => {
+  assert.deepEqual(await found('Patient?name=ruiz&birthdate=&_sort='), ['Patient/ana']);
+  const form = await client.send('POST', 'Patient/_search', 'name=&_id=ben', { 'Content-Type': 'application/x-www-form-urlencoded' });
+  assert.deepEqual(form.json.entry.map((entry) => entry.resource.id), ['ben']);
+  assert.equal((await client.send('DELETE', 'Patient?identifier=')).status, 400);
 });

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <limits>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -51,7 +52,7 @@ inline bool holds(const Term& term, Modifier, const QuantityRow& row) {
     if (term.unit_system && row.unit_system != *term.unit_system) return false;
     const bool equal = term.number_low <= row.value && row.value < term.number_high;
     switch (term.comparator) {
-        case Comparator::eq: return equal;
+        case Comparator::eq: return equal && row.low > -std::numeric_limits<double>::max() && row.high < std::numeric_limits<double>::max();
         case Comparator::ne: return !equal;
         case Comparator::gt: return row.value > term.number;
         case Comparator::lt: return row.value < term.number;

@@ -81,7 +81,10 @@ Sql quantity_condition(const Term& term, std::string_view alias) {
     switch (term.comparator) {
         case Comparator::eq:
             test(".value >= ", term.number_low) << " AND ";
-            test(".value < ", term.number_high);
+            test(".value < ", term.number_high) << " AND ";
+            // "<100.4" reaches to where no number does: no search value contains it.
+            test(".low > ", -std::numeric_limits<double>::max()) << " AND ";
+            test(".high < ", std::numeric_limits<double>::max());
             break;
         case Comparator::ne:
             test(".value < ", term.number_low) << " OR ";

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -55,6 +56,9 @@ struct Ready {
     Kin far;
     std::vector<Ready> inner;  // one
     std::vector<std::vector<Ready>> any;
+    // Of `plain` without a value to seek by (:missing, "system|" alone): the records that have such a row, read once instead of tested one by one.
+    std::optional<Sql> holders;
+    bool by_join = false;  // not holding one is asked as a join: PostgreSQL walks NOT IN (...) of many for each record
 };
 
 // of: the records the clause is asked of.

@@ -134,7 +134,11 @@ void SearchSql::take_in(Ready clause) {
             break;
         case Ready::Kind::linked: break;
         case Ready::Kind::plain:
-            if (!clause.clause->names_patient) break;
+            if (!clause.clause->names_patient) {
+                read_holders_once(clause);
+                nothing_ = nothing_ || (clause.kind == Ready::Kind::records && clause.numbers.empty());
+                break;
+            }
             std::vector<std::int64_t> keys;
             for (const std::string& id : clause.clause->patient_ids) {
                 if (const auto key = find_patient_key(connection_, sees_.tenant, id)) keys.push_back(*key);
@@ -448,7 +452,7 @@ Sql SearchSql::filters(const Lead& lead) const {
 Sql SearchSql::test(const Ready& clause, Tenant tenant, std::string_view alias, bool on_resource, int depth) {
     Sql sql;
     switch (clause.kind) {
-        case Ready::Kind::plain: return plain_test(*clause.clause, tenant, alias, on_resource, depth);
+        case Ready::Kind::plain: return clause.holders ? holders_test(clause, alias) : plain_test(*clause.clause, tenant, alias, on_resource, depth);
         case Ready::Kind::linked: return link_test(clause, tenant, alias, depth);
         case Ready::Kind::patients: return (sql << alias << ".patient_key").in(clause.numbers);
         case Ready::Kind::records: return (sql << alias << ".rid").in(clause.numbers);

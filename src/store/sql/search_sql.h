@@ -63,6 +63,7 @@ private:
     };
 
     void take_in(Ready clause);
+    void read_holders_once(Ready& clause) const;  // search_holders.cc
     void of_type(Sql& sql) const;
     void choose_driver();
     std::optional<Driver> driver_of(const Clause& clause) const;
@@ -86,6 +87,7 @@ private:
     Sql walked_page(const std::optional<Position>& after, std::int64_t limit) const;
 
     Sql filters(const Lead& lead) const;
+    static Sql holders_test(const Ready& clause, std::string_view alias);
     static Sql plain_test(const Clause& clause, Tenant tenant, std::string_view alias, bool on_resource, int depth);
     static Sql hash_test(const Clause& clause, Tenant tenant, std::string_view alias, int depth);
     static Sql row_test(const Clause& clause, Tenant tenant, std::string_view alias, int depth);
