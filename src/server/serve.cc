@@ -128,7 +128,7 @@ Result<void> serve(const ServeOptions& options) {
     http_options.port = address.port;
     http_options.worker_threads = options.workers;
     http_options.behind_proxy = options.behind_proxy;
-    http_options.public_origin = options.public_url;
+    http_options.public_origin = options.public_url.substr(0, options.public_url.find_last_not_of('/') + 1);
     http_options.always = security_headers(options.behind_proxy);
     http_options.last_word = Outward(options.cors_origins);
     http::Server server(http_options, app.router(), options.quiet ? std::function<void(const http::Served&)>{} : log_served);

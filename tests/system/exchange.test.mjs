@@ -196,3 +196,58 @@ test('a deleted id comes back with the next number; its versions stay', async ()
   assert.equal(revived.json.entry[0].response.status, '201 Created');
   assert.equal(revived.json.entry[0].response.etag, 'W/"5"');
 });
+
+test('a byte order mark is read past and not kept', async () => {
+  const made = await request(site.base, { method: 'POST', path: '/fhir/Patient', headers: { Authorization: `Bearer ${await site.token()}`, 'Content-Type': 'application/fhir+json' },
+    body: '\ufeff{"resourceType":"Patient","name":[{"family":"Marca"}]}' });
+  assert.equal(made.status, 201, made.text);
+  assert.equal((await fhir.read('Patient?family=marca')).json.entry[0].resource.name[0].family, 'Marca');
+});
+
+test('a reference by the name that the client knows us by is to our own record', async () => {
+  const name = `localhost:${new URL(site.base).port}`;
+  const made = await request(site.base, { method: 'POST', path: '/fhir/Observation', headers: { Authorization: `Bearer ${await site.token()}`, 'Content-Type': 'application/fhir+json', Host: name },
+    body: JSON.stringify({ resourceType: 'Observation', status: 'final', code: { text: 'x' }, subject: { reference: `http://${name}/fhir/Patient/${there.id}` } }) });
+  assert.equal(made.status, 201, made.text);
+  for (const query of [`Observation?subject=Patient/${there.id}`, `Observation?patient.family=robles`, `Patient/${there.id}/Observation`, `Patient/${there.id}/$everything?_type=Observation`]) {
+    assert.deepEqual((await fhir.read(query)).json.entry?.map((entry) => entry.resource.id), [made.json.id], query);
+  }
+  const dead = await request(site.base, { method: 'POST', path: '/fhir/Observation', headers: { Authorization: `Bearer ${await site.token()}`, 'Content-Type': 'application/fhir+json', Host: name },
+    body: JSON.stringify({ resourceType: 'Observation', status: 'final', code: { text: 'x' }, subject: { reference: `http://${name}/fhir/Patient/nobody` } }) });
+  assert.equal(dead.status, 422, dead.text);
+});
+
+test('with --public-url every link, Location and reference goes by that name', async () => {
+  const named = await new Site().start(['--quiet', '--public-url', 'https://records.example.org']);
+  try {
+    const client = await named.client();
+    const made = await client.create({ resourceType: 'Patient', name: [{ family: 'Fuera' }] });
+    assert.match(made.headers.location, /^https:\/\/records\.example\.org\/fhir\/Patient\//);
+    await client.create({ resourceType: 'Observation', status: 'final', code: { text: 'x' }, subject: { reference: `https://records.example.org/fhir/Patient/${made.json.id}` } });
+    const found = (await client.read(`Observation?subject=Patient/${made.json.id}`)).json;
+    assert.equal(found.entry.length, 1);
+    assert.ok(found.link[0].url.startsWith('https://records.example.org/fhir/Observation?'), found.link[0].url);
+    assert.equal((await client.read(`Observation?subject=https://records.example.org/fhir/Patient/${made.json.id}`)).json.entry.length, 1);
+    client.close();
+  } finally {
+    await named.stop();
+  }
+});
+
+test('a batch may ask what the server can do', async () => {
+  const batch = await fhir.send('POST', '', { resourceType: 'Bundle', type: 'batch', entry: [{ request: { method: 'GET', url: 'metadata' } }] });
+  assert.equal(batch.json.entry[0].resource?.resourceType, 'CapabilityStatement', batch.text.slice(0, 300));
+});
+
+test('a save that has no word of a label leaves it on', async () => {
+  const label = { system: 'urn:label', code: 'R' };
+  const made = (await fhir.create({ resourceType: 'Patient', meta: { security: [label] }, name: [{ family: 'Discreta' }] })).json;
+  const saved = await fhir.update({ resourceType: 'Patient', id: made.id, name: [{ family: 'Discreta' }], active: true });
+  assert.deepEqual(saved.json.meta.security, [label]);
+  const bundled = await fhir.transaction([{ resource: { resourceType: 'Patient', id: made.id, name: [{ family: 'Discreta' }] }, request: { method: 'PUT', url: `Patient/${made.id}` } }]);
+  assert.equal(bundled.status, 200);
+  assert.equal((await fhir.read('Patient?_security=urn:label|R')).json.entry.length, 1);
+  const taken = await fhir.send('POST', `Patient/${made.id}/$meta-delete`, { resourceType: 'Parameters', parameter: [{ name: 'meta', valueMeta: { security: [label] } }] });
+  assert.equal(taken.status, 200, taken.text);
+  assert.equal((await fhir.read('Patient?_security=urn:label|R')).json.entry, undefined);
+});

@@ -102,6 +102,40 @@ test(`a database that is killed ${kills} times while it is written to loses noth
   assert.equal(whole.code, 0, whole.stdout + whole.stderr);
 });
 
+test('a database that bids its sessions farewell, again and again, is found again by all of them', { timeout: 300_000 }, async () => {
+  const cluster = new Cluster().start();
+  const site = await siteOn(cluster.newDatabase()).start();
+  const client = await site.client('system/*.cruds');
+  assert.equal((await client.update({ resourceType: 'Patient', id: 'p1', name: [{ family: 'Ruiz' }] })).status, 201);
+  const acknowledged = [];
+  let stop = false;
+  let number = 0;
+  const until = (work) => async () => {
+    while (!stop) await work().catch(() => wait(20));
+  };
+  const write = until(async () => {
+    const answer = await client.create(child('', 'urn:farewell', `${++number}`));
+    if (answer.status === 201) acknowledged.push(answer.json.id);
+  });
+  const read = until(() => client.read('Patient?family=Ruiz&_sort=birthdate&_count=5'));
+  const all = [...Array.from({ length: 6 }, write), ...Array.from({ length: 3 }, read)];
+  for (let i = 0; i < 12; ++i) {
+    await wait(300);
+    cluster.sql('postgres', "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'medhome'");
+  }
+  await wait(500);
+  stop = true;
+  await Promise.all(all);
+  for (let i = 0; i < 3; ++i) {
+    const answers = await Promise.all([...Array.from({ length: 4 }, () => client.create(child('', 'urn:farewell', 'after'))), client.read('Patient/p1')]);
+    assert.deepEqual(answers.map((answer) => answer.status), [201, 201, 201, 201, 200]);
+  }
+  assert.ok(acknowledged.length > 0);
+  for (const id of acknowledged) assert.equal((await client.read(`Patient/${id}`)).status, 200, `${id} was acknowledged`);
+  const whole = await site.run(['check']);
+  assert.equal(whole.code, 0, whole.stdout + whole.stderr);
+});
+
 test(`${operations} mixed operations (seed ${seed}) leave both databases with the same bytes`, { timeout: 1_800_000 }, async () => {
   let state = seed;
   const random = (below) => {

@@ -30,6 +30,11 @@ void KnownValues::add(const std::vector<ValueKey>& keys) {
     keys_.insert(keys.begin(), keys.end());
 }
 
+void KnownValues::forget() {
+    const std::lock_guard lock(mutex_);
+    keys_.clear();
+}
+
 void GatheredIndexTables::Columns::add(std::initializer_list<std::int64_t> row) {
     std::size_t i = 0;
     for (const std::int64_t value : row) numbers[i++].push_back(value);

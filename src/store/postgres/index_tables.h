@@ -25,6 +25,7 @@ class KnownValues {
 public:
     bool has(const ValueKey& key) const;
     void add(const std::vector<ValueKey>& keys);  // after their commit
+    void forget();
 
 private:
     struct Hash {

@@ -138,6 +138,14 @@ Names::Patients Names::patients(Connection& writer, Tenant tenant, const std::ve
     return all;
 }
 
+void Names::forget() {
+    const std::lock_guard lock(mutex_);
+    tenants_.clear();
+    settings_.clear();
+    audiences_.clear();
+    patients_.clear();
+}
+
 void Names::kept(Tenant tenant, const std::vector<std::pair<std::string, std::int64_t>>& patients) {
     const std::lock_guard lock(mutex_);
     if (patients_.size() > most_patients) patients_.clear();

@@ -34,6 +34,7 @@ public:
         std::vector<std::pair<std::string, std::int64_t>> unknown;  // ids that no record names yet, sorted: whoever asks writes them, and says when they are kept
     };
     Patients patients(Connection& writer, Tenant tenant, const std::vector<std::string>& ids);
+    void forget();  // all: another session may find another database (a standby that was made the first, a backup put back)
     void kept(Tenant tenant, const std::vector<std::pair<std::string, std::int64_t>>& patients);
 
 private:

@@ -219,6 +219,8 @@ void Writer::connect(Lane& lane) {
     if (lane.connection && lane.connection->is_broken()) lane.connection.reset();
     if (lane.connection) return;
     lane.connection = std::make_unique<Connection>(url_, SessionOptions{.reads_only = false});
+    shared_.names.forget();
+    shared_.values.forget();
     if (lane.number == 0) lane.number = new_lane(*lane.connection);
     const auto now = std::chrono::system_clock::now();
     {
