@@ -55,7 +55,7 @@ Result<std::string> searchset(access::Records& records, std::string_view base, c
     // A form sends what was left empty too: it asks for nothing. In a condition that guards a write it is refused.
     Parameters parameters;
     for (const auto& one : given) {
-        if (!one.second.empty() || one.first == "_cursor") parameters.push_back(one);
+        if (!one.second.empty() || one.first.starts_with('_')) parameters.push_back(one);
     }
     const fhir::Subset subset = TRY(fhir::subset_of(parameters, within.type));
     std::string path(base);

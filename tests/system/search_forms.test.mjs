@@ -108,8 +108,9 @@ test('a chain to nowhere is refused in words', async () => {
 });
 
 test('what a form leaves empty asks for nothing; in a condition it is refused', async () => {
-  assert.deepEqual(await found('Patient?name=ruiz&birthdate=&_sort='), ['Patient/ana']);
+  assert.deepEqual(await found('Patient?name=ruiz&birthdate='), ['Patient/ana']);
   const form = await client.send('POST', 'Patient/_search', 'name=&_id=ben', { 'Content-Type': 'application/x-www-form-urlencoded' });
   assert.deepEqual(form.json.entry.map((entry) => entry.resource.id), ['ben']);
+  assert.equal((await client.read('Patient?_sort=')).status, 400, 'what says how to answer is not left empty');
   assert.equal((await client.send('DELETE', 'Patient?identifier=')).status, 400);
 });
