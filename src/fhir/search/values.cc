@@ -160,6 +160,14 @@ std::optional<Interval> date_interval(std::string_view text, std::string_view zo
     return Interval{at, at + width};
 }
 
+namespace {
+
+// The next double on either side.
+double before(double value) { return std::nextafter(value, std::numeric_limits<double>::lowest()); }
+double behind(double value) { return std::nextafter(value, std::numeric_limits<double>::max()); }
+
+}  // namespace
+
 std::optional<Number> number(std::string_view text) {
     Number result;
     const char* end = text.data() + text.size();
@@ -200,9 +208,10 @@ std::optional<Number> number(std::string_view text) {
     // Half a unit of the last digit written, worked out in decimals so that 5.35 is inside what "5.4" means.
     const int unit = exponent - fraction - (written_exponent ? 1 : 0);
     if (kept_digits > exact_digits) {
+        // So many digits mean less than one step of a double: at least that is its width, or it would not equal itself.
         const double half = 0.5 * std::pow(10.0, unit);
-        result.low = result.value - half;
-        result.high = result.value + half;
+        result.low = std::min(result.value - half, before(result.value));
+        result.high = std::max(result.value + half, behind(result.value));
         return result;
     }
     const auto shifted = [&](std::int64_t tenths) {
@@ -259,7 +268,7 @@ std::optional<Measured> measured(const Number& number, std::string_view code) {
     };
     const auto value = in_base(number.value), low = in_base(number.low), high = in_base(number.high);
     if (!value || !low || !high || !(*low <= *value && *value <= *high)) return std::nullopt;
-    return Measured{{*value, *low, *high}, unit.canonical};
+    return Measured{{*value, std::min(*low, before(*value)), std::max(*high, behind(*value))}, unit.canonical};
 }
 
 bool is_id(std::string_view text) {

@@ -115,5 +115,14 @@ TEST(Named, LeavesAddressesElsewhereAsWritten) {
     EXPECT_EQ(named("", "").is, Name::Is::nothing);
 }
 
+TEST(Number, EqualsItselfWithMoreDigitsThanADoubleHolds) {
+    for (const char* text : {"107.15250107003877", "12345678.123456789", "123456789012345678.123456789", "0.30000000000000004", "-107.15250107003877"}) {
+        const auto read = number(text);
+        ASSERT_TRUE(read) << text;
+        EXPECT_LT(read->low, read->value) << text;
+        EXPECT_GT(read->high, read->value) << text;
+    }
+}
+
 }  // namespace
 }  // namespace medhome::fhir::search
