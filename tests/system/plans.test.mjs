@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { Site } from '../support/medhome.mjs';
 
 // Tables of a few rows in any practice: its staff's accounts, who is away, how it works, names of resource types, what its guides define.
-const small = new Set(['access_link', 'access_account', 'access_practice', 'resource_type', 'guide_definition', 'guide_requirement', 'access_job_kind', 'care_away', 'care_promise', 'care_routing', 'care_role_name', 'care_visit_type', 'site']);
+const small = new Set(['guide_package', 'search_parameter', 'access_link', 'access_account', 'access_practice', 'resource_type', 'guide_definition', 'guide_requirement', 'access_job_kind', 'care_away', 'care_promise', 'care_routing', 'care_role_name', 'care_visit_type', 'site']);
 
 let site, accounts;
 before(async () => {
