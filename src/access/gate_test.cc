@@ -434,6 +434,9 @@ public:
     Result<void> backup(const std::string& path, const std::function<void(double)>& progress) override { return real_.backup(path, progress); }
     Result<store::CheckReport> check(const std::function<void(double)>& progress) override { return real_.check(progress); }
     Result<std::int64_t> reindex(const std::function<void(double)>& progress) override { return real_.reindex(progress); }
+    Result<fhir::search::OwnParameters> parameters(store::Tenant tenant) override { return real_.parameters(tenant); }
+    Result<fhir::search::OwnParameters> parameters_now(store::Tenant tenant) override { return real_.parameters_now(tenant); }
+    Result<bool> index_parameters(std::string_view holder) override { return real_.index_parameters(holder); }
     void close() override {}
 
 private:

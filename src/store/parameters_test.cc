@@ -58,7 +58,7 @@ protected:
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(Backends, ParametersTest, testing::ValuesIn(backends()), [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Backends, ParametersTest, testing::ValuesIn(backends()), [](const auto& backend) { return backend.param.name; });
 
 TEST_P(ParametersTest, OldRecordsAreFoundOnceAllOfThemAreAndNotBefore) {
     for (int i = 0; i < 450; ++i) keep(with_shelf(fmt::format("p{}", i), i % 2 ? "odd" : "even"));

@@ -12,18 +12,13 @@
 #include "store/postgres/writer.h"
 #include "store/sql/check.h"
 #include "store/sql/parameter_indexing.h"
-#include "store/sql/pool.h"
-#include "store/sql/reads.h"
-#include "store/sql/standing.h"
+#include "store/sql/reading_store.h"
 
 namespace medhome::store::postgres {
 namespace {
 
-constexpr std::chrono::seconds index_slice{1};
 constexpr int writing_lanes = 2;
 constexpr int fewest_readers = 8;  // a session mostly waits: for its server, or for the one that asks
-constexpr int tries_of_a_read = 40;
-constexpr std::chrono::milliseconds between_tries{100};
 
 // Rows of records of any tenant, written when told.
 class RewritingIndexTables final : public IndexTables {
@@ -50,67 +45,21 @@ private:
     std::map<Tenant, GatheredIndexTables> by_tenant_;
 };
 
-class PostgresStore final : public Store {
+class PostgresStore final : public ReadingStore {
 public:
-    PostgresStore(std::string url, OpenOptions options, std::unique_ptr<Projections> projections, std::int64_t lane)
-        : url_(std::move(url)),
-          options_(std::move(options)),
-          projections_(std::move(projections)),
-          ids_(lane),
-          names_(ids_, types_),
-          readers_(
-              [this] {
-                  return std::make_unique<Connection>(
-                      url_, SessionOptions{.statement_time = std::max(options_.statement_time, std::chrono::milliseconds(1)), .patient_keys = &patient_keys_});
+    PostgresStore(const std::string& url, const OpenOptions& options, std::unique_ptr<Projections> projections, std::int64_t lane)
+        : ReadingStore(
+              options, std::move(projections),
+              [url, time = std::max(options.statement_time, std::chrono::milliseconds(1))](PatientKeys& shared) {
+                  return std::make_unique<Connection>(url, SessionOptions{.statement_time = time, .patient_keys = &shared});
               },
-              std::max(options_.readers, fewest_readers)) {
+              std::max(options.readers, fewest_readers)),
+          url_(url),
+          ids_(lane),
+          names_(ids_, types_) {
         if (!options_.read_only) writer_ = std::make_unique<Writer>(url_, Shared{ids_, names_, types_, *projections_, values_}, writing_lanes);
     }
     ~PostgresStore() override { close(); }
-
-    Result<Stored> read(const Visibility& sees, std::string_view type, std::string_view id) override {
-        return reading([&](const Reads& reads) { return reads.read(sees, type, id); });
-    }
-    Result<Stored> vread(const Visibility& sees, std::string_view type, std::string_view id, std::int64_t version) override {
-        return reading([&](const Reads& reads) { return reads.vread(sees, type, id, version); });
-    }
-    Result<Page> history(const Visibility& sees, std::string_view type, std::string_view id, int count, std::string_view cursor) override {
-        return reading([&](const Reads& reads) { return reads.history(sees, type, id, count, cursor); });
-    }
-    Result<Page> search(const Visibility& sees, const fhir::search::Query& query) override {
-        return reading([&](const Reads& reads) { return reads.search(sees, query); });
-    }
-    Result<Page> compartment(const Visibility& sees, std::string_view patient_id, const std::vector<std::string>& types, int count, std::string_view cursor) override {
-        return reading([&](const Reads& reads) { return reads.compartment(sees, patient_id, types, count, cursor); });
-    }
-    Result<std::vector<Stored>> read_all(const Visibility& sees, const std::vector<std::pair<std::string, std::string>>& names, std::optional<Instant> at) override {
-        return reading([&](const Reads& reads) { return sql::read_all(reads, sees, names, at); });
-    }
-    Result<Page> changes(const Visibility& sees, const HistoryQuery& query) override {
-        return reading([&](const Reads& reads) { return reads.changes(sees, query); });
-    }
-    Result<Page> standing(const Visibility& sees, std::string_view type, const Standing& asked) override {
-        return reading([&](const Reads& reads) { return sql::standing(reads, sees, type, asked); });
-    }
-    Result<std::vector<Row>> select(const Visibility& sees, std::string_view sql, const Row& params) override {
-        return reading([&](const Reads& reads) { return reads.select(sees, sql, params); });
-    }
-    Result<std::vector<Row>> select_site(std::string_view sql, const Row& params) override {
-        return reading([&](const Reads& reads) -> Result<std::vector<Row>> {
-            Statement rows = reads.connection.cached(sql);
-            if (!rows.read_only()) return fail(ErrorKind::internal, "store.not-a-read", "select_site() only reads; write with a Statement of a Commit.");
-            for (std::size_t i = 0; i < params.size(); ++i) rows.bind_param_at(int(i) + 1, params[i]);
-            std::vector<Row> found;
-            while (rows.step()) {
-                Row row;
-                for (int column = 0; column < rows.columns(); ++column) row.push_back(rows.param(column));
-                found.push_back(std::move(row));
-            }
-            return found;
-        });
-    }
-
-    const std::vector<WriteRule>& rules() const override { return options_.rules; }
 
     Result<void> commit(Commit commit) override {
         if (!writer_) return read_only();
@@ -123,9 +72,7 @@ public:
             prepared.puts.clear();
             return prepare(prepared, reads.connection, types_, *projections_, parameters_);
         }));
-        Result<void> written = writer_->commit(prepared);
-        if (prepared.changes_parameters || (!written && written.error().code == "store.parameters-changed")) parameters_.forget(prepared.commit.tenant);
-        return written;
+        return settled(prepared, writer_->commit(prepared));
     }
 
     Result<std::optional<IdempotentAnswer>> answer_to(Tenant tenant, std::string_view actor, std::string_view key) override {
@@ -139,21 +86,6 @@ public:
         });
     }
     Result<void> audit(Tenant tenant, AuditRow row) override { return writer_ ? writer_->audit(tenant, std::move(row)) : read_only(); }
-    Result<std::vector<AuditRow>> audit_rows(Tenant tenant, int count, std::int64_t before) override {
-        return reading([&](const Reads& reads) -> Result<std::vector<AuditRow>> { return sql::audit_rows(reads.connection, tenant, count, before); });
-    }
-    Result<std::vector<OutboxRow>> outbox_due(Tenant tenant, Instant now, int count) override {
-        return reading([&](const Reads& reads) -> Result<std::vector<OutboxRow>> {
-            Statement rows = reads.connection.cached(
-                "SELECT dedupe_key, kind, reference, not_before FROM outbox WHERE tenant_id = ? AND not_before <= ? AND done = 0 ORDER BY not_before LIMIT ?");
-            rows.bind(tenant, now.time_since_epoch().count(), count);
-            std::vector<OutboxRow> found;
-            while (rows.step()) {
-                found.push_back({std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)), Instant(std::chrono::microseconds(rows.integer(3)))});
-            }
-            return found;
-        });
-    }
 
     Result<void> backup(const std::string&, const std::function<void(double)>&) override {
         return fail(ErrorKind::unsupported, "backup.use-pg-dump",
@@ -175,13 +107,6 @@ public:
         });
     }
 
-    Result<fhir::search::OwnParameters> parameters(Tenant tenant) override {
-        if (auto own = parameters_.known(tenant)) return own;
-        return reading([&](const Reads& reads) -> Result<fhir::search::OwnParameters> { return parameters_.of(reads.connection, tenant); });
-    }
-    Result<fhir::search::OwnParameters> parameters_now(Tenant tenant) override {
-        return reading([&](const Reads& reads) -> Result<fhir::search::OwnParameters> { return parameters_.now(reads.connection, tenant); });
-    }
     Result<bool> index_parameters(std::string_view holder) override {
         if (!writer_) return false;
         const Instant now = SystemClock().now();
@@ -204,22 +129,7 @@ public:
     }
 
 private:
-    // A read changes nothing: when its server went away it is asked again, for as long as a restart takes.
-    template <class Call>
-    auto reading(Call&& call) -> decltype(call(std::declval<const Reads&>())) {
-        return guarded([&] {
-            for (int tries = 1;; ++tries) {
-                try {
-                    Lent connection(readers_, options_.statement_time);
-                    return call(Reads{*connection, types_});
-                } catch (const Failure& failure) {
-                    const bool again = failure.code == lost || failure.code == conflict;
-                    if (!again || tries >= tries_of_a_read) throw;
-                }
-                std::this_thread::sleep_for(between_tries);
-            }
-        });
-    }
+    bool again(const Failure& failure) const override { return failure.code == lost || failure.code == conflict; }
     static Rewriting rewritten(Connection& own) {
         return {
             .in_writer = [&own](const auto& work) { work(own); },
@@ -229,18 +139,11 @@ private:
             .values_only_grow = true,
         };
     }
-    static Result<void> read_only() { return fail(ErrorKind::unavailable, "store.read-only", "The database was opened for reading alone."); }
 
     std::string url_;
-    OpenOptions options_;
-    std::unique_ptr<Projections> projections_;
-    ParameterSets parameters_;
-    Types types_;
     Ids ids_;
     Names names_;
     KnownValues values_;
-    PatientKeys patient_keys_;
-    Pool readers_;
     std::unique_ptr<Writer> writer_;
     std::mutex closing_;
     bool closed_ = false;

@@ -13,96 +13,45 @@
 #include "store/sqlite/backup.h"
 #include "store/sql/check.h"
 #include "store/sql/parameter_indexing.h"
+#include "store/sql/reading_store.h"
 #include "store/sqlite/checkpoints.h"
-#include "store/sql/pool.h"
-#include "store/sql/reads.h"
-#include "store/sql/standing.h"
 #include "store/sqlite/schema.h"
 #include "store/sqlite/writer.h"
 
 namespace medhome::store::sqlite {
 namespace {
 
-constexpr std::chrono::seconds index_slice{1};
 constexpr int writer_cache_kib = 32 * 1024;
 constexpr int readers_cache_kib = 64 * 1024;  // of all readers together; at 100,000 children 16 MiB cost up to a third more time
 
-class SqliteStore final : public Store {
+class SqliteStore final : public ReadingStore {
 public:
-    SqliteStore(std::string path, OpenOptions options, std::unique_ptr<Connection> connection, std::unique_ptr<Types> types, std::unique_ptr<Projections> projections)
-        : path_(std::move(path)),
-          options_(std::move(options)),
-          connection_(std::move(connection)),
-          types_(std::move(types)),
-          projections_(std::move(projections)),
-          readers_(
-              [this] {
+    SqliteStore(const std::string& path, const OpenOptions& options, std::unique_ptr<Connection> connection, std::unique_ptr<Projections> projections)
+        : ReadingStore(
+              options, std::move(projections),
+              [path, cache_kib = readers_cache_kib / std::max(options.readers, 1)](PatientKeys& shared) {
                   // Not opened read-only: a reader must be able to make the log's shared index. query_only holds it to reading.
-                  auto reader = std::make_unique<Connection>(path_, ConnectionOptions{.cache_kib = readers_cache_kib / std::max(options_.readers, 1), .patient_keys = &patient_keys_});
+                  auto reader = std::make_unique<Connection>(path, ConnectionOptions{.cache_kib = cache_kib, .patient_keys = &shared});
                   settle(*reader, false);
                   return reader;
               },
-              options_.readers) {
+              options.readers),
+          path_(path),
+          connection_(std::move(connection)) {
         if (options_.read_only) return;
         checkpointing_ = std::make_unique<Connection>(path_, ConnectionOptions{.cache_kib = 256});
         settle(*checkpointing_, true);
-        writer_ = std::make_unique<Writer>(*connection_, *types_, *projections_);
+        writer_ = std::make_unique<Writer>(*connection_, types_, *projections_);
         checkpoints_ = std::make_unique<Checkpoints>(*checkpointing_, *writer_);
     }
     ~SqliteStore() override { close(); }
-
-    Result<Stored> read(const Visibility& sees, std::string_view type, std::string_view id) override {
-        return reading([&](const Reads& reads) { return reads.read(sees, type, id); });
-    }
-    Result<Stored> vread(const Visibility& sees, std::string_view type, std::string_view id, std::int64_t version) override {
-        return reading([&](const Reads& reads) { return reads.vread(sees, type, id, version); });
-    }
-    Result<Page> history(const Visibility& sees, std::string_view type, std::string_view id, int count, std::string_view cursor) override {
-        return reading([&](const Reads& reads) { return reads.history(sees, type, id, count, cursor); });
-    }
-    Result<Page> changes(const Visibility& sees, const HistoryQuery& query) override {
-        return reading([&](const Reads& reads) { return reads.changes(sees, query); });
-    }
-    Result<Page> search(const Visibility& sees, const fhir::search::Query& query) override {
-        return reading([&](const Reads& reads) { return reads.search(sees, query); });
-    }
-    Result<Page> compartment(const Visibility& sees, std::string_view patient_id, const std::vector<std::string>& types, int count, std::string_view cursor) override {
-        return reading([&](const Reads& reads) { return reads.compartment(sees, patient_id, types, count, cursor); });
-    }
-    Result<std::vector<Stored>> read_all(const Visibility& sees, const std::vector<std::pair<std::string, std::string>>& names, std::optional<Instant> at) override {
-        return reading([&](const Reads& reads) { return sql::read_all(reads, sees, names, at); });
-    }
-    Result<Page> standing(const Visibility& sees, std::string_view type, const Standing& asked) override {
-        return reading([&](const Reads& reads) { return sql::standing(reads, sees, type, asked); });
-    }
-    Result<std::vector<Row>> select(const Visibility& sees, std::string_view sql, const Row& params) override {
-        return reading([&](const Reads& reads) { return reads.select(sees, sql, params); });
-    }
-    Result<std::vector<Row>> select_site(std::string_view sql, const Row& params) override {
-        return reading([&](const Reads& reads) -> Result<std::vector<Row>> {
-            Statement rows = reads.connection.cached(sql);
-            if (!rows.read_only()) return fail(ErrorKind::internal, "store.not-a-read", "select_site() only reads; write with a Statement of a Commit.");
-            for (std::size_t i = 0; i < params.size(); ++i) rows.bind_param_at(int(i) + 1, params[i]);
-            std::vector<Row> found;
-            while (rows.step()) {
-                Row row;
-                for (int column = 0; column < rows.columns(); ++column) row.push_back(rows.param(column));
-                found.push_back(std::move(row));
-            }
-            return found;
-        });
-    }
-
-    const std::vector<WriteRule>& rules() const override { return options_.rules; }
 
     Result<void> commit(Commit commit) override {
         if (!writer_) return read_only();
         Prepared prepared;
         prepared.commit = std::move(commit);
-        TRY_VOID(reading([&](const Reads& reads) { return prepare(prepared, reads.connection, *types_, *projections_, parameters_); }));
-        Result<void> written = writer_->commit(prepared);
-        if (prepared.changes_parameters || (!written && written.error().code == "store.parameters-changed")) parameters_.forget(prepared.commit.tenant);
-        return written;
+        TRY_VOID(reading([&](const Reads& reads) { return prepare(prepared, reads.connection, types_, *projections_, parameters_); }));
+        return settled(prepared, writer_->commit(prepared));
     }
 
     Result<std::optional<IdempotentAnswer>> answer_to(Tenant tenant, std::string_view actor, std::string_view key) override {
@@ -114,22 +63,6 @@ public:
         });
     }
     Result<void> audit(Tenant tenant, AuditRow row) override { return writer_ ? writer_->audit(tenant, std::move(row)) : read_only(); }
-    Result<std::vector<AuditRow>> audit_rows(Tenant tenant, int count, std::int64_t before) override {
-        return reading([&](const Reads& reads) -> Result<std::vector<AuditRow>> { return sql::audit_rows(reads.connection, tenant, count, before); });
-    }
-    Result<std::vector<OutboxRow>> outbox_due(Tenant tenant, Instant now, int count) override {
-        return reading([&](const Reads& reads) -> Result<std::vector<OutboxRow>> {
-            Statement rows = reads.connection.cached(
-                "SELECT dedupe_key, kind, reference, not_before FROM outbox INDEXED BY outbox_due WHERE tenant_id = ? AND not_before <= ? AND done = 0 "
-                "ORDER BY not_before LIMIT ?");
-            rows.bind(tenant, now.time_since_epoch().count(), count);
-            std::vector<OutboxRow> found;
-            while (rows.step()) {
-                found.push_back({std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)), Instant(std::chrono::microseconds(rows.integer(3)))});
-            }
-            return found;
-        });
-    }
 
     Result<void> backup(const std::string& to_path, const std::function<void(double)>& progress) override { return sqlite::backup(path_, to_path, progress); }
     Result<CheckReport> check(const std::function<void(double)>& progress) override {
@@ -142,7 +75,7 @@ public:
                 if (integrity.text(0) != "ok") pages.push_back(fmt::format("database: {}", integrity.text(0)));
             }
             integrity.reset();
-            CheckReport report = sql::check(own, *types_, *projections_, parameters_, progress);
+            CheckReport report = sql::check(own, types_, *projections_, parameters_, progress);
             report.findings.insert(report.findings.begin(), pages.begin(), pages.end());
             return report;
         });
@@ -153,17 +86,10 @@ public:
             Connection own(path_, {.cache_kib = 16 * 1024});
             settle(own, false);
             const Rewriting rewriting = rewritten();
-            return sql::reindex(own, rewriting, *types_, *projections_, parameters_, progress);
+            return sql::reindex(own, rewriting, types_, *projections_, parameters_, progress);
         });
     }
 
-    Result<fhir::search::OwnParameters> parameters(Tenant tenant) override {
-        if (auto own = parameters_.known(tenant)) return own;
-        return reading([&](const Reads& reads) -> Result<fhir::search::OwnParameters> { return parameters_.of(reads.connection, tenant); });
-    }
-    Result<fhir::search::OwnParameters> parameters_now(Tenant tenant) override {
-        return reading([&](const Reads& reads) -> Result<fhir::search::OwnParameters> { return parameters_.now(reads.connection, tenant); });
-    }
     Result<bool> index_parameters(std::string_view holder) override {
         if (!writer_) return false;
         const Instant now = SystemClock().now();
@@ -172,7 +98,7 @@ public:
             Connection own(path_, {.cache_kib = 2 * 1024});
             settle(own, false);
             const Rewriting rewriting = rewritten();
-            return sql::index_parameters(own, rewriting, *types_, parameters_, holder, std::chrono::steady_clock::now() + index_slice);
+            return sql::index_parameters(own, rewriting, types_, parameters_, holder, std::chrono::steady_clock::now() + index_slice);
         });
     }
 
@@ -193,13 +119,6 @@ public:
     }
 
 private:
-    template <class Call>
-    auto reading(Call&& call) -> decltype(call(std::declval<const Reads&>())) {
-        return guarded([&] {
-            Lent connection(readers_, options_.statement_time);
-            return call(Reads{*connection, *types_});
-        });
-    }
     Rewriting rewritten() {
         return {
             .in_writer = [&](const auto& work) { writer_->between_batches([&](Connection& writer) { work(writer); }); },
@@ -207,16 +126,9 @@ private:
             .index_generation = index_generation,
         };
     }
-    static Result<void> read_only() { return fail(ErrorKind::unavailable, "store.read-only", "The database was opened for reading alone."); }
 
     std::string path_;
-    OpenOptions options_;
     std::unique_ptr<Connection> connection_;
-    std::unique_ptr<Types> types_;
-    std::unique_ptr<Projections> projections_;
-    PatientKeys patient_keys_;
-    ParameterSets parameters_;
-    Pool readers_;
     std::unique_ptr<Connection> checkpointing_;
     std::unique_ptr<Writer> writer_;
     std::unique_ptr<Checkpoints> checkpoints_;
@@ -233,17 +145,17 @@ Result<std::unique_ptr<Store>> open(const std::string& path, OpenOptions options
         }
         auto connection = std::make_unique<Connection>(path, ConnectionOptions{.create = place == Place::empty, .gathers_log = true, .cache_kib = writer_cache_kib});
         if (place == Place::empty) create_site(*connection);
-        auto types = std::make_unique<Types>();
+        Types types;
         auto projections = std::make_unique<Projections>(std::move(options.projections));
         bool rebuild = false;
         if (!options.read_only) {
             settle(*connection, true);
             migrate(*connection, options.migrations);
-            projections->prepare(*connection, *types);
+            projections->prepare(*connection, types);
             rebuild = connection->number("SELECT value FROM site WHERE name = 'index_generation'") != index_generation;
             if (options.most_pages > 0) connection->execute(fmt::format("PRAGMA max_page_count = {}", options.most_pages).c_str());
         }
-        auto store = std::make_unique<SqliteStore>(path, std::move(options), std::move(connection), std::move(types), std::move(projections));
+        auto store = std::make_unique<SqliteStore>(path, std::move(options), std::move(connection), std::move(projections));
         if (rebuild) {
             log::info("store.reindex", {});
             TRY(store->reindex({}));
