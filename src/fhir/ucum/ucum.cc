@@ -226,7 +226,8 @@ private:
 
 public:
     static std::optional<Unit> defined(const tables::Atom& row, int depth) {
-        if (row.is_arbitrary) {
+        // Differs from UCUM, where a mole is a number: then a count of cells in a volume would be a concentration.
+        if (row.is_arbitrary || row.code == "mol") {
             Unit out;
             out.arbitrary[0] = {static_cast<std::uint16_t>(&row - tables::atoms + 1), 1};
             return out;

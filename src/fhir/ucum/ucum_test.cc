@@ -60,6 +60,8 @@ TEST(Ucum, WhatMeasuresSomethingElseIsNotConverted) {
     EXPECT_EQ(converted("1", "[iU]", "g"), "not comparable");
     EXPECT_EQ(converted("1", "[iU]", "[arb'U]"), "not comparable");
     EXPECT_EQ(converted("2000", "m[iU]/L", "[iU]/L"), "2");
+    EXPECT_EQ(converted("2", "mol/L", "mmol/L"), "2000");
+    EXPECT_EQ(converted("404", "10*3/uL", "mmol/L"), "not comparable") << "cells are counted, not weighed out";
 }
 
 TEST(Ucum, EqualQuantitiesHaveOneCanonicalForm) {
