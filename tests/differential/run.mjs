@@ -51,7 +51,7 @@ export async function one(caller, made, tally) {
   }
   // A page is not kept back for a total that takes over two seconds: its records must be right, and the total is counted apart.
   const found = answered.pages?.flatMap((page) => page.matches) ?? [];
-  if (what && found.length && answered.total === undefined && !difference(caller.oracle, made.query, { ...answered, total: found.length }, compartments)) {
+  if (what && answered.pages && answered.total === undefined && !difference(caller.oracle, made.query, { ...answered, total: found.length }, compartments)) {
     tally.add(['a total that takes too long'], 'unsupported');
     return 'unsupported';
   }
