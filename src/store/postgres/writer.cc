@@ -273,9 +273,9 @@ void Writer::write(Lane& lane, Tenant tenant, std::vector<Prepared*> commits, st
 
 // True when there is nothing more to do; else once more with what is left.
 bool Writer::try_once(Lane& lane, Tenant tenant, std::vector<Prepared*>& left, std::vector<WaitingRead>& reads) {
+    lane.chain.begin();  // before anything can fail: what is taken back is this try's, not the last one's
     connect(lane);
     ++lane.mark;
-    lane.chain.begin();
     Written written;
     const std::vector<Prepared*> now = of_different_records(left, written);
     const auto is_done = [&](Prepared* prepared) { return std::find(now.begin(), now.end(), prepared) != now.end(); };
