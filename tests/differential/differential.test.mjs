@@ -34,6 +34,7 @@ for (const [caller, share] of [['system', 0.6], ['family', 0.4]]) {
     for (const line of tally.lines()) context.diagnostic(line);
     assert.equal(tally.differ, 0, told(tally.differences));
     assert.ok(tally.agree > tally.unsupported, 'most forms are supported');
+    assert.ok((tally.totalsLeftOut ?? 0) <= count / 100, `${tally.totalsLeftOut} totals were left out`);
     assert.ok(tally.empty < tally.agree / 2, 'most queries find something');
   });
 }

@@ -53,6 +53,7 @@ export async function one(caller, made, tally) {
   const found = answered.pages?.flatMap((page) => page.matches) ?? [];
   if (what && answered.pages && answered.total === undefined && !difference(caller.oracle, made.query, { ...answered, total: found.length }, compartments)) {
     tally.add(['a total that takes too long'], 'unsupported');
+    tally.totalsLeftOut = (tally.totalsLeftOut ?? 0) + 1;
     return 'unsupported';
   }
   if (!what && answered.pages.every((page) => page.matches.length === 0) && !answered.total) ++tally.empty;
